@@ -33,7 +33,7 @@ class WorkAmount:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days away, both ends included. A yearly one keeps only month and day of its ends (and may pass the year's end)."""
+    """Days away, both ends included. Of a yearly one only month and day count; it may pass the year's end."""
 
     first: date
     last: date
@@ -47,7 +47,7 @@ class DayException:
     """Other hours on one date, or on the dates of a rule (RFC 5545 section 3.3.10) that starts on `start`."""
 
     hours: DaySpans
-    date: date | None = None
+    on: date | None = None
     rule: str = ""
     start: date | None = None
 
@@ -74,7 +74,7 @@ class Stay:
 class Holiday:
     """A public holiday, with its name in the user's language."""
 
-    date: date
+    on: date
     name: str
 
 
