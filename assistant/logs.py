@@ -1,0 +1,42 @@
+"""Log set-up. No body, whole address or password ever goes in, and nothing grows without bound."""
+
+import logging
+import os
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LOG_BYTES = 1_000_000
+log = logging.getLogger("lindero")
+
+
+class PrivateFileHandler(RotatingFileHandler):
+    """A log file at mode 0600, whatever the umask."""
+
+    def _open(self):  # type: ignore[no-untyped-def]
+        descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        os.fchmod(descriptor, 0o600)
+        return open(descriptor, self.mode, encoding=self.encoding)
+
+
+def set_up(path: Path, level: str = "INFO") -> None:
+    """Write our own records, and no library's, to `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = PrivateFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.handlers = [handler]
+    log.setLevel(level)
+    log.propagate = False
+
+
+def record_crash(error: BaseException) -> str:
+    """Keep where it went wrong (files and lines, never values) in the log; say where to look."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    log.error("%s at %s", type(error).__name__, " > ".join(f"{Path(f.filename).name}:{f.lineno}" for f in frames))
+    return "The log says where." if log.handlers else "Please report it with what you did."
+
+
+def shortened(address: str) -> str:
+    """An address as the log may hold it: m…@example.org."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}…{at}{host}"

@@ -1,0 +1,106 @@
+"""What the store holds, as values: a mail under review, a reply on its way, a promise, an account's state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.message import Address, Message
+from rules.tags import Tag
+from rules.verdict import Verdict
+
+
+class MailState(StrEnum):
+    NONE = "none"  # judged, nothing to review
+    WAITING = "waiting"
+    SNOOZED = "snoozed"
+    ANSWERED = "answered"
+    DISMISSED = "dismissed"
+
+
+class ReplyState(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One mail as a list shows it. `client` is the name of the client's entry, else the sender's address."""
+
+    id: int
+    account: str
+    sender: Address
+    client: str
+    subject: str
+    arrived_at: datetime
+    language: str
+    tags: tuple[Tag, ...]
+    main_tag: Tag | None
+    state: MailState
+    deadline: datetime | None = None
+    snoozed_until: datetime | None = None
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One mail opened: the message as it was judged (own text only; quotations are not kept) and its verdict."""
+
+    item: Item
+    message: Message
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One reply on its way. `warnings` are told beside the address it goes to."""
+
+    id: int
+    mail_id: int | None
+    account: str
+    client: str
+    to: str
+    subject: str
+    message_id: str
+    body: str
+    state: ReplyState
+    send_at: datetime | None
+    sent_at: datetime | None
+    attempts: int
+    last_error: str
+    asked: str = ""  # why the user is asked before it leaves: "" | late | new-mail
+    filed: str = "no"
+    situation: str = ""
+    tone: str = ""
+    step: int = 0
+    answer_by: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseDue:
+    """What the user promised to a client, and when it falls due."""
+
+    id: int
+    client: str
+    due_at: datetime
+    what: str
+    state: str
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """What the watcher last knew of one account, in words a user understands (`detail`)."""
+
+    name: str
+    state: str
+    detail: str = ""
+    since: datetime | None = None
+    last_contact: datetime | None = None
+    last_mail: datetime | None = None
+    next_try: datetime | None = None
+    keywords_local: bool = False

@@ -1,0 +1,132 @@
+"""The database file: opened safely, shared between processes, migrated. The only file that imports sqlite3.
+
+WAL, STRICT tables, mode 0600 whatever the umask, `user_version` as schema version. Every write is one short
+transaction; a busy database is waited for, never shown to the user as such.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import StoreError
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+WAL_PAGES = 1000  # checkpoint when the log holds this many pages
+WAL_BYTES = 4 * 1024 * 1024
+
+Row = sqlite3.Row
+
+
+class Database:
+    """One file, one connection a thread. Safe to share between threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        create_private(path)
+        with self._errors():
+            self._prepare()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"wal_autocheckpoint = {WAL_PAGES}",
+            f"journal_size_limit = {WAL_BYTES}",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        with self._lock:
+            self._all.append(connection)
+        return connection
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._connect()
+        return found
+
+    def _prepare(self) -> None:
+        with self.transaction():
+            (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8").split(";\n"):
+                    if statement.strip():
+                        self.connection.execute(statement)
+                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            elif version > SCHEMA_VERSION:
+                raise StoreError(f"{self.path} was written by a newer lindero: update lindero, then try again")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One write transaction; nested ones join the outer. Rolled back when the body raises."""
+        if self.connection.in_transaction:
+            yield
+            return
+        with self._errors():
+            self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        with self._errors():
+            self.connection.execute("COMMIT")
+
+    def run(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        with self._errors():
+            return self.connection.execute(statement, values)
+
+    def run_many(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        with self._errors():
+            self.connection.executemany(statement, rows)
+
+    def rows(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        with self._errors():
+            return self.connection.execute(statement, values).fetchall()
+
+    def row(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        with self._errors():
+            found: Row | None = self.connection.execute(statement, values).fetchone()
+            return found
+
+    def change_count(self) -> int:
+        """Grows when another connection has changed the file: a cheap question for front ends."""
+        row = self.row("PRAGMA data_version")
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"The database {self.path} cannot be used: {error}") from error
+
+
+def create_private(path: Path) -> None:
+    """The folder at 0700 and the file at 0600 before the first byte is written, whatever the umask."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.chmod(path.parent, 0o700)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    os.fchmod(descriptor, 0o600)
+    os.close(descriptor)

@@ -1,0 +1,155 @@
+-- All instants are whole seconds since 1970-01-01 UTC. Texts from mail are stored cleaned. Booleans are 0 or 1.
+
+-- What the watcher last knew of each account; written by the watcher alone.
+CREATE TABLE account (
+    name TEXT PRIMARY KEY,
+    state TEXT NOT NULL,             -- connecting | idle | polling | offline | refused | stopped
+    detail TEXT NOT NULL DEFAULT '', -- one cleaned sentence for the user
+    since INTEGER,                   -- in this state since
+    last_contact INTEGER,
+    last_mail INTEGER,
+    next_try INTEGER,
+    keywords_local INTEGER NOT NULL DEFAULT 0 -- 1: the server keeps no keywords, tags live here alone
+) STRICT;
+
+-- How far each folder has been read; written by the watcher alone.
+CREATE TABLE folder (
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    last_uid INTEGER NOT NULL DEFAULT 0,
+    modseq INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (account, name)
+) STRICT;
+
+-- One mail, judged once. The own text is erased when the mail is no longer waiting for review.
+CREATE TABLE mail (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    message_id TEXT NOT NULL DEFAULT '',   -- with its brackets, '' when there is none
+    sender TEXT NOT NULL,                  -- address, lower case
+    sender_name TEXT NOT NULL DEFAULT '',
+    reply_to TEXT NOT NULL DEFAULT '',     -- address when it differs from the sender's
+    recipient TEXT NOT NULL DEFAULT '',    -- the user's address it came to
+    client TEXT NOT NULL DEFAULT '',       -- name of the [[client]] entry, else the sender's address
+    subject TEXT NOT NULL DEFAULT '',
+    arrived_at INTEGER NOT NULL,
+    sent_at INTEGER,                       -- for display only
+    in_reply_to TEXT NOT NULL DEFAULT '',
+    refs TEXT NOT NULL DEFAULT '',         -- References, separated by blanks
+    size INTEGER NOT NULL DEFAULT 0,       -- RFC822.SIZE
+    kind TEXT NOT NULL,                    -- personal | bulk | automatic | own | unreadable
+    language TEXT NOT NULL DEFAULT 'unknown',
+    tags TEXT NOT NULL DEFAULT '',         -- separated by blanks, in the order of Tag
+    main_tag TEXT NOT NULL DEFAULT '',
+    deadline INTEGER,
+    verdict TEXT NOT NULL DEFAULT '{}',    -- the object of `judge --json` without own text, and what replies need
+    own_text TEXT NOT NULL DEFAULT '',
+    headers TEXT NOT NULL DEFAULT '{}',    -- the few that replies and warnings need, JSON
+    state TEXT NOT NULL DEFAULT 'none',    -- none (nothing to review) | waiting | snoozed | answered | dismissed
+    snoozed_until INTEGER,
+    confirmed INTEGER,                     -- the user's word on a claimed urgency: 1 it was, 0 it was not, NULL not asked
+    judged_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX mail_by_state ON mail (state, arrived_at DESC);
+CREATE INDEX mail_by_client ON mail (client, arrived_at DESC);
+CREATE INDEX mail_by_message_id ON mail (message_id, size, arrived_at);
+
+-- Where a mail lies on the server, and whether the server has been told its tags.
+CREATE TABLE place (
+    account TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    uid INTEGER NOT NULL,
+    mail INTEGER NOT NULL REFERENCES mail (id) ON DELETE CASCADE,
+    tagged INTEGER NOT NULL DEFAULT 0,     -- 0 to tell, 1 told, 2 local only, 3 dry run
+    PRIMARY KEY (account, folder, uidvalidity, uid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX place_by_mail ON place (mail);
+CREATE INDEX place_to_tag ON place (account, folder) WHERE tagged = 0;
+
+-- Mail that could not be read, and why.
+CREATE TABLE set_aside (
+    account TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    uid INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (account, folder, uidvalidity, uid)
+) STRICT, WITHOUT ROWID;
+
+-- One reply the user accepted. `raw` is made once: the same bytes leave at every try.
+CREATE TABLE reply (
+    id INTEGER PRIMARY KEY,
+    mail INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    account TEXT NOT NULL,
+    client TEXT NOT NULL DEFAULT '',
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    message_id TEXT NOT NULL UNIQUE,
+    raw BLOB NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL,                   -- drafted | approved | sending | sent | failed | unsure
+    send_at INTEGER,
+    approved_at INTEGER,
+    sent_at INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try INTEGER,
+    last_error TEXT NOT NULL DEFAULT '',
+    claimed_by TEXT NOT NULL DEFAULT '',   -- host:pid:start of the process that is sending it
+    filed TEXT NOT NULL DEFAULT 'no',      -- copy in Sent: no | done | provider | failed
+    asked TEXT NOT NULL DEFAULT '',        -- why the user is asked before it leaves: '' | late | new-mail
+    situation TEXT NOT NULL DEFAULT '',
+    tone TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    step INTEGER NOT NULL DEFAULT 0,
+    keys TEXT NOT NULL DEFAULT '',         -- wording keys of its sentences, separated by blanks
+    answer_by INTEGER
+) STRICT;
+CREATE INDEX reply_by_state ON reply (state, send_at);
+CREATE INDEX reply_by_client ON reply (client, approved_at);
+
+-- What the user promised, and whether it was kept.
+CREATE TABLE promise (
+    id INTEGER PRIMARY KEY,
+    reply INTEGER REFERENCES reply (id) ON DELETE CASCADE,
+    mail INTEGER REFERENCES mail (id) ON DELETE SET NULL,
+    client TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    what TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL                    -- open | kept | late | withdrawn
+) STRICT;
+
+CREATE TABLE agreement (
+    id INTEGER PRIMARY KEY,
+    client TEXT NOT NULL,
+    on_date TEXT NOT NULL,                 -- ISO date
+    said TEXT NOT NULL DEFAULT '',
+    understood TEXT NOT NULL DEFAULT '',
+    agreed TEXT NOT NULL,
+    message_id TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE note (
+    client TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT;
+
+-- Acts of the user, newest last, so that each can be undone. `before` is what is needed to undo it, JSON.
+CREATE TABLE act (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    mail INTEGER,
+    reply INTEGER,
+    before TEXT NOT NULL DEFAULT '{}',
+    undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Small state that survives a restart (where the screens were, which hints were seen).
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;

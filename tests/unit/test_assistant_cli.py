@@ -1,0 +1,44 @@
+import pytest
+
+from assistant import cli
+
+
+def test_an_unknown_command_is_a_usage_error_with_the_nearest_one(capsys):
+    assert cli.run(["wacth"]) == 64
+    assert "did you mean 'watch'?" in capsys.readouterr().err
+
+
+def test_an_unknown_option_is_a_usage_error(capsys):
+    assert cli.run(["--colour"]) == 64
+    assert "--colour" in capsys.readouterr().err
+
+
+def test_help_lists_every_command(capsys):
+    assert cli.run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in cli.COMMANDS)
+
+
+def test_a_clock_that_is_no_instant_is_told_with_an_example(capsys):
+    assert cli.run(["--now", "yesterday", "completion", "bash"]) == 64
+    assert "2026-06-19T17:58:00+02:00" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (["watch", "--config", "x.toml", "--once"], ["--config", "x.toml", "watch", "--once"]),
+        (["watch", "--data=/tmp/d"], ["--data=/tmp/d", "watch"]),
+        (["doctor", "--data"], ["doctor", "--data"]),
+        (["doctor", "--data", "--json"], ["doctor", "--data", "--json"]),
+        (["judge", "--", "--now"], ["judge", "--", "--now"]),
+    ],
+)
+def test_options_that_hold_everywhere_may_stand_anywhere(typed, read):
+    assert cli.hoisted(typed) == read
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_name_the_program(shell, capsys):
+    assert cli.run(["completion", shell]) == 0
+    assert "lindero" in capsys.readouterr().out

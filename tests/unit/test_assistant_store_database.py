@@ -1,0 +1,55 @@
+import os
+import stat
+import threading
+
+import pytest
+
+from assistant.errors import StoreError
+from assistant.store.database import Database
+
+
+def test_the_database_is_private_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        database = Database(tmp_path / "data" / "lindero.db")
+        database.run("INSERT INTO setting VALUES ('a', 'b')")
+        files = list((tmp_path / "data").iterdir())
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(f.stat().st_mode) for f in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    database.close()
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(tmp_path):
+    database = Database(tmp_path / "lindero.db")
+
+    def half_a_change():
+        with database.transaction():
+            database.run("INSERT INTO setting VALUES ('a', 'b')")
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        half_a_change()
+    assert database.row("SELECT * FROM setting") is None
+
+
+def test_two_threads_write_without_a_locked_database(tmp_path):
+    database = Database(tmp_path / "lindero.db")
+
+    def write(name):
+        for n in range(50):
+            database.run("INSERT INTO setting VALUES (?, '')", (f"{name}{n}",))
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert database.row("SELECT count(*) FROM setting")[0] == 100
+
+
+def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
+    (tmp_path / "lindero.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match=r"lindero\.db"):
+        Database(tmp_path / "lindero.db")
