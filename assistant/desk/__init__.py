@@ -1,0 +1,19 @@
+"""What a front end may ask: list, open, suggest, queue, save limits. The screens know no other room."""
+
+from assistant.desk.views import (
+    ClientPage,
+    ClientRow,
+    DayPicture,
+    Opened,
+    Shield,
+    UnderstoodSentence,
+)
+
+__all__ = [
+    "ClientPage",
+    "ClientRow",
+    "DayPicture",
+    "Opened",
+    "Shield",
+    "UnderstoodSentence",
+]
