@@ -1,0 +1,171 @@
+"""What is remembered of each client, and the acts of the user, so that each can be undone."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from assistant.records import PromiseDue
+from assistant.store.database import Database, Row
+from assistant.store.instants import instant_of, read, stored
+from rules.client import Agreement, ClientHistory, PastMail, PastReply
+from rules.tags import Tag
+
+REMEMBERED_MAILS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of the user. `before` is what undoing it needs."""
+
+    id: int
+    name: str
+    mail_id: int | None
+    reply_id: int | None
+    before: dict[str, Any]
+
+
+class Ledger:
+    """The client's record. Reads are cheap; each write is one short transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def history(self, client: str, before: datetime | None = None) -> ClientHistory:
+        """All that is remembered of one client up to an instant, oldest first."""
+        limit = stored(before) if before else 2**62
+        mails = self._database.rows(
+            "SELECT arrived_at, tags, verdict, deadline, confirmed FROM mail"
+            " WHERE client = ? AND kind = 'personal' AND arrived_at < ? ORDER BY arrived_at DESC LIMIT ?",
+            (client, limit, REMEMBERED_MAILS),
+        )
+        replies = self._database.rows(
+            "SELECT coalesce(approved_at, send_at, 0) AS at, situation, step, keys FROM reply"
+            " WHERE client = ? AND state IN ('approved', 'sending', 'sent', 'unsure') ORDER BY at, id",
+            (client,),
+        )
+        return ClientHistory(
+            mails=tuple(past_mail(row) for row in reversed(mails)),
+            replies=tuple(
+                PastReply(instant_of(r["at"]), r["situation"], r["step"], tuple(r["keys"].split())) for r in replies
+            ),
+            agreements=self.agreements(client),
+            open_promises=tuple(promise.due_at for promise in self.promises(client)),
+        )
+
+    def promises(self, client: str = "") -> tuple[PromiseDue, ...]:
+        """Open promises, the next one first; of every client when none is named."""
+        rows = self._database.rows(
+            "SELECT * FROM promise WHERE state = 'open' AND (? = '' OR client = ?) ORDER BY due_at, id",
+            (client, client),
+        )
+        return tuple(
+            PromiseDue(r["id"], r["client"], instant_of(r["due_at"]), r["what"], r["state"], r["mail"]) for r in rows
+        )
+
+    def promise(self, client: str, due_at: datetime, what: str, mail_id: int | None, reply_id: int | None) -> None:
+        """Keep a promise made with a reply; one for each reply."""
+        with self._database.transaction():
+            self._database.run("DELETE FROM promise WHERE reply = ?", (reply_id,))
+            self._database.run(
+                "INSERT INTO promise (reply, mail, client, due_at, what, state) VALUES (?, ?, ?, ?, ?, 'open')",
+                (reply_id, mail_id, client, stored(due_at), what),
+            )
+
+    def settle_promise(self, promise_id: int, state: str) -> None:
+        """Mark a promise kept, late or withdrawn."""
+        self._database.run("UPDATE promise SET state = ? WHERE id = ?", (state, promise_id))
+
+    def withdraw_promises_of(self, reply_id: int) -> None:
+        self._database.run("UPDATE promise SET state = 'withdrawn' WHERE reply = ? AND state = 'open'", (reply_id,))
+
+    def agreements(self, client: str) -> tuple[Agreement, ...]:
+        rows = self._database.rows("SELECT * FROM agreement WHERE client = ? ORDER BY on_date, id", (client,))
+        return tuple(
+            Agreement(date.fromisoformat(r["on_date"]), r["said"], r["understood"], r["agreed"], r["message_id"])
+            for r in rows
+        )
+
+    def agree(self, client: str, agreement: Agreement) -> None:
+        self._database.run(
+            "INSERT INTO agreement (client, on_date, said, understood, agreed, message_id) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                client,
+                agreement.on.isoformat(),
+                agreement.said,
+                agreement.understood,
+                agreement.agreed,
+                agreement.message_id,
+            ),
+        )
+
+    def note(self, client: str) -> str:
+        row = self._database.row("SELECT text FROM note WHERE client = ?", (client,))
+        return row["text"] if row else ""
+
+    def save_note(self, client: str, text: str) -> None:
+        self._database.run(
+            "INSERT INTO note VALUES (?, ?) ON CONFLICT (client) DO UPDATE SET text = excluded.text", (client, text)
+        )
+
+    def clients(self) -> list[Row]:
+        """Name, mails, crossings and last arrival of each client with personal mail, latest first."""
+        crossing = " OR ".join(f"' ' || tags || ' ' LIKE '% {tag} %'" for tag in CROSSINGS)
+        return self._database.rows(
+            f"SELECT client AS name, count(*) AS mails, sum({crossing}) AS crossings, max(arrived_at) AS last"
+            " FROM mail WHERE kind = 'personal' GROUP BY client ORDER BY last DESC"
+        )
+
+    def record_act(self, at: datetime, name: str, mail_id: int | None, reply_id: int | None, before: object) -> None:
+        self._database.run(
+            "INSERT INTO act (at, name, mail, reply, before) VALUES (?, ?, ?, ?, ?)",
+            (stored(at), name, mail_id, reply_id, json.dumps(before)),
+        )
+
+    def last_act(self) -> Act | None:
+        """The last act that was not undone."""
+        row = self._database.row("SELECT * FROM act WHERE undone = 0 ORDER BY id DESC LIMIT 1")
+        return (
+            None if row is None else Act(row["id"], row["name"], row["mail"], row["reply"], json.loads(row["before"]))
+        )
+
+    def mark_undone(self, act_id: int) -> None:
+        self._database.run("UPDATE act SET undone = 1 WHERE id = ?", (act_id,))
+
+    def recall(self, name: str) -> str:
+        row = self._database.row("SELECT value FROM setting WHERE name = ?", (name,))
+        return row["value"] if row else ""
+
+    def remember(self, name: str, value: str) -> None:
+        self._database.run(
+            "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+        )
+
+
+CROSSINGS = (
+    Tag.OFF_TIME_REQUEST,
+    Tag.SHORT_NOTICE,
+    Tag.URGENT,
+    Tag.OUT_OF_SCOPE,
+    Tag.REWORK,
+    Tag.RUDE,
+)
+
+
+def past_mail(row: Row) -> PastMail:
+    verdict = json.loads(row["verdict"])
+    urgency = verdict.get("urgency", {})
+    return PastMail(
+        arrived_at=instant_of(row["arrived_at"]),
+        tags=tags_of(row["tags"].split()),
+        by_definition=bool(urgency.get("by_definition")),
+        claimed=bool(urgency.get("claimed")),
+        deadline=read(row["deadline"]),
+        confirmed=None if row["confirmed"] is None else bool(row["confirmed"]),
+    )
+
+
+def tags_of(names: Sequence[str]) -> tuple[Tag, ...]:
+    known = {tag.value for tag in Tag}
+    return tuple(Tag(name) for name in names if name in known)
