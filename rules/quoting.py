@@ -1,0 +1,185 @@
+"""Recognises what mail programs put around quoted, forwarded and signed text, line by line.
+
+Lines are `(start, end)` spans of the body with their line break; nothing here looks further than a few lines.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+MARKS = Path(__file__).parent / "languages" / "quoting.toml"
+
+ATTRIBUTION_LINES = 6
+HEADER_LINES = 16
+
+Line = tuple[int, int]
+
+_QUOTED = re.compile(r"[ \t]{0,8}>(?!.*<<<?[ \t]*$)")
+_LINK_ONLY = re.compile(r"[ \t]*[(<]?(?:https?://|mailto:|www\.)\S*[)>]?[ \t]*>*[ \t]*$")
+_OPEN_LINK = re.compile(r"[(<](?:https?|mailto):[^()<>]*$")
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,100}")
+_CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}")
+_DATE_LEAD = re.compile(r"[ \t]*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+_ENDS_WITH_ADDRESS = re.compile(r"<[^<>\s]{1,100}@[^<>\s]{1,100}>[ \t]*$")
+_CLOSES = re.compile(r"[>)\]\"][ \t]*:[ \t]*$")
+_RULE = re.compile(r"[ \t]*[_=*-]{8,}[ \t]*$")
+
+
+def words(entries: Iterable[str]) -> str:
+    """An alternation, longest first, with any run of spaces between words."""
+    ordered = sorted(set(entries), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(entry).replace(r"\ ", r"[ \t\u2019']+") for entry in ordered) + ")"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The compiled words of `quoting.toml`."""
+
+    ending: re.Pattern[str]  # a line that ends an attribution with a verb
+    verb: re.Pattern[str]
+    lead: re.Pattern[str]
+    inner_lead: re.Pattern[str]
+    original: re.Pattern[str]
+    forwarded: re.Pattern[str]
+    label: re.Pattern[str]
+    label_kinds: dict[str, str]
+    sent_from: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+    suspicious: re.Pattern[str]
+
+    def may_hold_quotes(self, body: str) -> bool:
+        return self.suspicious.search(body) is not None
+
+
+@lru_cache(maxsize=1)
+def marks() -> Marks:
+    """Read the data once."""
+    data = tomllib.loads(MARKS.read_text(encoding="utf-8"))
+    kinds = {label: kind for kind, labels in data["labels"].items() for label in labels}
+    verbs, leads, labels = words(data["wrote"]), words(data["attribution_leads"]), words(kinds)
+    insensitive = re.IGNORECASE
+    return Marks(
+        ending=re.compile(rf"(?:^|[^\w]){verbs}[ \t]*(?::[ \t*_]*|[ \t]*-{{2,}}[ \t]*)$", insensitive),
+        verb=re.compile(rf"(?<!\w){verbs}(?!\w)", insensitive),
+        lead=re.compile(
+            rf"[ \t*_]*-*[ \t]*(?:{leads}(?!\w)|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d|-{{2,}}[ \t]*\w)", insensitive
+        ),
+        inner_lead=re.compile(rf"(?:[ \t]*-{{2,}}[ \t]*|[ \t]+)(?:{leads})[ \t]+(?=\w[^\n]{{0,30}}\d)", insensitive),
+        original=re.compile(rf"[ \t>]*[-_*]{{2,}}[ \t]*{words(data['original'])}[^\w\n]*$", insensitive),
+        forwarded=re.compile(
+            rf"[ \t]*(?:[-_*]{{2,}}[ \t]*{words(data['forwarded'])}(?!\w).*"
+            rf"|{words(p for p in data['forwarded'] if ' ' in p)}[ \t]*:)[ \t]*$",
+            insensitive,
+        ),
+        label=re.compile(rf"[ \t]*[*_]{{0,3}}({labels})[ \t]?[*_]{{0,3}}[ \t]?[:：][*_]{{0,3}}[ \t]*(.*)", insensitive),
+        label_kinds=kinds,
+        sent_from=re.compile(
+            rf"[ \t*_<(\[]*{words(data['sent_from'])}\b(?=.{{0,60}}\b{words(data['devices'])}\b).{{0,100}}$"
+            rf"|[ \t]*(?:von|de|da)\b.{{0,20}}\b{words(data['devices'])}\b.{{0,20}}\b(?:gesendet|envoyé|inviato)\W*$",
+            insensitive,
+        ),
+        disclaimer=re.compile(rf"[ \t*_\"'-]*{words(data['disclaimers'])}", insensitive),
+        suspicious=re.compile(
+            rf"^[ \t]*>|{verbs}[ \t]*(?::|-{{2}})|[>)\]\"][ \t]*:[ \t]*$|^[ \t]*[-_*]{{2,}}[ \t]*\w|^[ \t]*[_=-]{{8,}}"
+            rf"|^[ \t]*[*_]{{0,3}}{labels}[ \t]?[*_]{{0,3}}[ \t]?[:：]|{words(data['forwarded'])}[ \t]*:",
+            insensitive | re.MULTILINE,
+        ),
+    )
+
+
+def lines_of(body: str) -> list[Line]:
+    """The spans of the lines, each with its line break."""
+    found: list[Line] = []
+    position = 0
+    for line in body.split("\n"):
+        end = min(position + len(line) + 1, len(body))
+        if end > position or not found:
+            found.append((position, end))
+        position = end
+    return found
+
+
+def is_quoted(line: str) -> bool:
+    return ">" in line and _QUOTED.match(line) is not None
+
+
+def continues_quote(before: str, line: str, after: str) -> bool:
+    """Was this line broken off the quoted one before it: a link that goes on, or the last words of a long line?"""
+    if _LINK_ONLY.match(line) or _OPEN_LINK.search(before):
+        return True
+    words_left = line.strip()
+    return len(before) >= 65 and len(words_left) <= 25 and words_left[:1].islower() and is_quoted(after)
+
+
+def attribution_before(texts: list[str], last: int, floor: int, followed_by_quote: bool) -> tuple[int, int] | None:
+    """Where an attribution begins that ends on line `last`: line and column; None when it is none.
+
+    Without quoted lines after it ("On 3 May 2026 at 10:12, Ana wrote:" and bare text) it must name a time or a date.
+    """
+    found = marks()
+    if is_quoted(texts[last]) and len(texts[last]) > 30:
+        return None
+    ends_with_verb = found.ending.search(texts[last]) is not None
+    if not ends_with_verb and not _CLOSES.search(texts[last][-20:]):
+        return (last, 0) if followed_by_quote and _is_bare_attribution(texts[last]) else None
+    window = ""
+    for first in range(last, max(floor, last - ATTRIBUTION_LINES + 1) - 1, -1):
+        line = texts[first]
+        if first < last and is_quoted(line):
+            break
+        window = f"{line} {window}" if len(window) < 500 else window
+        if not ends_with_verb and not (_ADDRESS.search(window) or found.verb.search(window)):
+            continue
+        dated = _CLOCK_OR_DATE.search(window) is not None
+        if found.lead.match(line) and (dated or followed_by_quote or line.lstrip().startswith("--")):
+            return first, 0
+        inner = found.inner_lead.search(line) if dated and not is_quoted(line) else None
+        if inner:
+            return first, inner.start()
+    if followed_by_quote and ends_with_verb:
+        alone = len(texts[last].split()) == 1 and last > floor
+        return (last - 1 if alone else last), 0
+    return None
+
+
+def _is_bare_attribution(line: str) -> bool:
+    """A date and an address without a verb, as some programs write: `2026/6/19 Ana <ana@x.example>`."""
+    if _DATE_LEAD.match(line) and _ENDS_WITH_ADDRESS.search(line):
+        return True
+    return line.rstrip().endswith(":") and bool(_ADDRESS.search(line) and _CLOCK_OR_DATE.search(line))
+
+
+def header_block_at(texts: list[str], first: int) -> int:
+    """How many lines from here are the header lines of a quoted mail, 0 when they are none."""
+    found = marks()
+    kinds: dict[str, str] = {}
+    last = first
+    loose = 0
+    for number in range(first, min(first + HEADER_LINES, len(texts))):
+        label = found.label.match(texts[number])
+        if label:
+            kinds.setdefault(found.label_kinds[" ".join(label[1].lower().split())], label[2])
+            last, loose = number, 0
+            continue
+        loose += 1
+        if number == first or loose > 2:
+            break
+    return last - first + 1 if _is_header(kinds) else 0
+
+
+def _is_header(kinds: dict[str, str]) -> bool:
+    main = [kind for kind in kinds if kind in ("from", "sent", "to", "subject")]
+    if len(main) < 2 or main[0] not in ("from", "sent", "subject", "to"):
+        return False
+    named = "from" in kinds and not kinds["from"].strip()[:1].isdigit()
+    sure = "subject" in kinds or "sent" in kinds or any(_ADDRESS.search(value) for value in kinds.values())
+    addressed = any(_ADDRESS.search(value) for value in kinds.values())
+    return (named and sure) or (addressed and "sent" in kinds)
+
+
+def is_rule(line: str) -> bool:
+    """A line drawn across the page."""
+    return _RULE.match(line) is not None
