@@ -1,39 +1,149 @@
 """Suggestion: a reply composed from a verdict, the limits and what was said before.
 
 acknowledge / say back -> feeling or apology -> the limit and its written source -> alternatives -> channel -> close.
+Pure: the same mail, verdict, limits, instant and history give the same text. The parts live in rules.replies.
 """
 
-from dataclasses import dataclass
+import re
 from datetime import datetime
-from enum import StrEnum
+
+from rules.client import HIGHEST_STEP, ClientHistory
+from rules.hours import client_for
+from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
+from rules.limits import Limits, WorkAmount
+from rules.message import Message
+from rules.replies.compose import composed, laid_out
+from rules.replies.facts import Case, case_for, facts_of, promise_of
+from rules.replies.refusal import no_reply_reason
+from rules.replies.registers import chosen_register
+from rules.replies.situation import SITUATIONS, main_situation, offered, situations, step_of
+from rules.replies.suggestion import Sentence, Suggestion, Tone
+from rules.replies.wording import wording_of
+from rules.verdict import Verdict
+
+__all__ = [
+    "SITUATIONS",
+    "Sentence",
+    "Suggestion",
+    "Tone",
+    "main_situation",
+    "no_reply_reason",
+    "offered",
+    "reply_language",
+    "situations",
+    "suggest",
+    "suggestions",
+]
+
+PREFIX = re.compile(r"^\s*(?:(?:re|r|rv|fw|fwd|aw|i|rif|resp)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+NO_HISTORY = ClientHistory()
 
 
-class Tone(StrEnum):
-    WARM = "warm"
-    PLAIN = "plain"
-    FIRM = "firm"
+def suggest(
+    message: Message,
+    verdict: Verdict,
+    limits: Limits,
+    now: datetime,
+    history: ClientHistory = NO_HISTORY,
+    *,
+    situation: str = "",
+    tone: Tone | None = None,
+    language: str = "",
+    register: str = "",
+    step: int = 0,
+    languages: Languages = BUILT_IN_LANGUAGES,
+    estimate: WorkAmount | None = None,
+) -> Suggestion:
+    """The reply offered for one mail, written at `now`.
+
+    What is left open is chosen: the main situation, the client's tone (else warm), language and register, the step that
+    the history has reached. `estimate` is the work's own, and takes the place of the answering time promised.
+    """
+    case = case_of(message, verdict, limits, now, history, situation, language, register, languages, estimate)
+    return reply_in(case, tone or client_tone(case), step)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of a reply: its part in it, its text, and where each of its values came from."""
+def suggestions(
+    message: Message,
+    verdict: Verdict,
+    limits: Limits,
+    now: datetime,
+    history: ClientHistory = NO_HISTORY,
+    *,
+    situation: str = "",
+    language: str = "",
+    register: str = "",
+    step: int = 0,
+    languages: Languages = BUILT_IN_LANGUAGES,
+    estimate: WorkAmount | None = None,
+) -> tuple[Suggestion, ...]:
+    """The three tones of a reply, the client's own tone first."""
+    case = case_of(message, verdict, limits, now, history, situation, language, register, languages, estimate)
+    first = client_tone(case)
+    return tuple(reply_in(case, tone, step) for tone in (first, *(t for t in Tone if t is not first)))
 
-    role: str
-    text: str
-    key: str
-    sources: tuple[str, ...] = ()
+
+def case_of(
+    message: Message,
+    verdict: Verdict,
+    limits: Limits,
+    now: datetime,
+    history: ClientHistory,
+    situation: str,
+    language: str,
+    register: str,
+    languages: Languages,
+    estimate: WorkAmount | None,
+) -> Case:
+    terms = client_for(message.sender.address, limits)
+    speech = reply_language(message, verdict, limits, language, languages)
+    form = chosen_register(register, terms.register if terms else "", f"{verdict.own_text}", speech)
+    chosen = situation if situation in SITUATIONS else main_situation(verdict, limits, history, now)
+    return case_for(message, verdict, limits, now, history, speech, languages, form, chosen, estimate)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A reply offered. `answer_by` is the promised instant, aware, inside the limits; None when nothing is promised."""
+def reply_language(
+    message: Message, verdict: Verdict, limits: Limits, asked: str = "", languages: Languages = BUILT_IN_LANGUAGES
+) -> Language:
+    """What the user asks for, else the client's setting, else the mail's own language, else the user's."""
+    terms = client_for(message.sender.address, limits)
+    able = {language.code: language for language in languages.all if wording_of(language).registers}
+    for code in (asked, terms.language if terms else "", verdict.language, limits.language):
+        if code in able:
+            return able[code]
+    return able.get("en") or next(iter(able.values()))
 
-    situation: str
-    tone: Tone
-    language: str
-    register: str
-    step: int
-    subject: str
-    text: str
-    answer_by: datetime | None
-    sentences: tuple[Sentence, ...]
+
+def client_tone(case: Case) -> Tone:
+    """The tone set for this client, else warm; a mail of illness or grief is always answered warmly."""
+    if case.terms and case.terms.tone in tuple(Tone) and not case.verdict.tender:
+        return Tone(case.terms.tone)
+    return Tone.WARM
+
+
+def reply_in(case: Case, tone: Tone, step: int) -> Suggestion:
+    rung = (
+        min(step, HIGHEST_STEP)
+        if step > 0
+        else step_of(case.situation, case.verdict, case.history, case.message.arrived_at)
+    )
+    promised = promise_of(case)
+    facts, said = facts_of(case, promised)
+    sentences = composed(case, tone, rung, facts, said)
+    return Suggestion(
+        case.situation,
+        tone,
+        case.language.code,
+        case.register,
+        rung,
+        reply_subject(case.message.subject, case),
+        laid_out(sentences),
+        promised.first,
+        sentences,
+    )
+
+
+def reply_subject(subject: str, case: Case) -> str:
+    """The subject with one "Re:" before it, however many marks of an answer it carried (RFC 5322 section 3.6.5)."""
+    bare = PREFIX.sub("", subject).strip()
+    return f"Re: {bare or case.wording.phrase('subject.none')}"

@@ -1,0 +1,1 @@
+"""How a reply is composed: its situation, its facts, the sentences chosen. The public names are in rules.reply."""

@@ -1,0 +1,103 @@
+"""The parts of a reply, situation by situation, and the pools of wording each part may come from."""
+
+from dataclasses import dataclass
+
+from rules.replies.facts import Case
+from rules.replies.situation import (
+    ABSENCE,
+    AGREED,
+    COMPLAINT,
+    CONDUCT,
+    EMERGENCY,
+    FREE,
+    LATE,
+    LETTER,
+    OFF_TIME,
+    REPEATED,
+    REWORK,
+    RUDE,
+    SCOPE,
+    SHORT_NOTICE,
+    STARTED_BY_ME,
+    THANKS,
+    URGENT,
+    VAGUE,
+    left_over,
+)
+from rules.replies.suggestion import Tone
+from rules.sayback import SayBack, concepts_in
+
+WITH_CHANNEL = frozenset({OFF_TIME, URGENT, REPEATED, EMERGENCY, ABSENCE, LETTER})
+SAID_BACK_FIRST = frozenset({OFF_TIME, SHORT_NOTICE, URGENT, REPEATED, SCOPE, FREE, ABSENCE, AGREED})
+NO_SMALL_TALK = frozenset({EMERGENCY, RUDE, LATE, COMPLAINT, THANKS, *STARTED_BY_ME})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the reply: its role, and the pools its sentence comes from (the first that has one that fits)."""
+
+    role: str
+    pools: tuple[str, ...]
+
+
+def plan(case: Case, tone: Tone, step: int, said: SayBack) -> tuple[Part, ...]:
+    """The parts in order: say back, feeling or apology, limit, way forward, channel, close."""
+    s = case.situation
+    return (
+        opening(s, tone, said),
+        *feelings(case, tone),
+        *reasons(s),
+        limit(case, step),
+        *clauses(case),
+        Part("offer", (f"{s}.offer{step}", f"{s}.offer", "offer")),
+        *endings(s, tone, said),
+        Part("close", (f"close.{tone}",)),
+    )
+
+
+def opening(situation: str, tone: Tone, said: SayBack) -> Part:
+    """The request said back, as numbered points when there are several."""
+    if len(said.asks) > 1 and situation in SAID_BACK_FIRST:
+        return Part("points", ("points.lead",))
+    return Part("acknowledge", (f"{situation}.ack", f"ack.{tone}"))
+
+
+def feelings(case: Case, tone: Tone) -> list[Part]:
+    s = case.situation
+    if case.verdict.tender:
+        return [Part("tender", ("tender",))]
+    if s in (COMPLAINT, LATE):
+        leaving = s == COMPLAINT and case.verdict.threatens_to_leave
+        return [Part("apology", (f"{s}.apology",)), *([Part("leaving", (f"{s}.leaving",))] if leaving else [])]
+    return [Part("feeling", ("feeling",))] if tone is Tone.WARM and s not in NO_SMALL_TALK else []
+
+
+def reasons(situation: str) -> list[Part]:
+    """The facts on which the limit rests: why the moment is off-time, what had been agreed."""
+    if situation == OFF_TIME:
+        return [Part("why", tuple(f"{situation}.why-{kind}" for kind in ("day", "moment", "tight")))]
+    return [Part("agreed", (f"{situation}.agreed",))] if situation == REWORK else []
+
+
+def limit(case: Case, step: int) -> Part:
+    """The limit itself; in an emergency, what is done first, by what has broken."""
+    s = case.situation
+    kinds = concepts_in(case.verdict.own_text, case.languages, "means") if s == EMERGENCY else []
+    return Part("limit", (*(f"{s}.limit-{kind}" for kind in kinds[:1]), f"{s}.limit{step}", f"{s}.limit"))
+
+
+def clauses(case: Case) -> list[Part]:
+    """What the mail holds beside its main matter, and a word of regret where the work ends."""
+    s, further = case.situation, left_over(case.situation, case.verdict)
+    regret = [Part("regret", (f"{s}.regret",))] if s == CONDUCT else []
+    return [*regret, *([Part("also", (f"also.{further}",))] if further else [])]
+
+
+def endings(situation: str, tone: Tone, said: SayBack) -> list[Part]:
+    parts = []
+    if situation in WITH_CHANNEL:
+        pools = (f"{situation}.channel",) if situation == EMERGENCY else ("channel", "channel_only")
+        parts.append(Part("channel", pools))
+    if tone is not Tone.FIRM and said.asks and situation not in (*NO_SMALL_TALK, VAGUE):
+        parts.append(Part("check", ("check",)))
+    return parts
