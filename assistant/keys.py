@@ -10,10 +10,11 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from assistant import children
 from assistant.errors import DataError, LoginError
+from assistant.settings import Account
 
 SERVICE = "lindero"
 KEYRING_SECONDS = 7.0
@@ -31,22 +32,7 @@ class SecretError(LoginError):
         self.passing = passing
 
 
-class Holder(Protocol):
-    """What is needed of an account to find its secret."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def login(self) -> str: ...
-    @property
-    def auth(self) -> str: ...
-    @property
-    def password_command(self) -> str: ...
-    @property
-    def token_command(self) -> str: ...
-
-
-def secret(account: Holder, *, may_prompt: bool | None = None) -> str:
+def secret(account: Account, *, may_prompt: bool | None = None) -> str:
     """The password of the account or, with `auth = "oauth2"`, an access token that is still good.
 
     `may_prompt`: whether the keyring may ask the user to unlock it; by default only on a terminal. Raises SecretError.
@@ -60,7 +46,7 @@ def secret(account: Holder, *, may_prompt: bool | None = None) -> str:
     if oauth:
         raise SecretError(f'{account.name}: auth = "oauth2" needs token_command for the account.')
     try:
-        found = stored(account.login, may_prompt=prompting)
+        found = stored(account.address, may_prompt=prompting)
     except SecretError:
         found = from_environment(account.name)
         if not found:
@@ -68,7 +54,7 @@ def secret(account: Holder, *, may_prompt: bool | None = None) -> str:
     found = found or from_environment(account.name)
     if not found:
         raise SecretError(
-            f"{account.name}: no password is stored for {account.login}. Run `lindero setup`, {ELSEWHERE}."
+            f"{account.name}: no password is stored for {account.address}. Run `lindero setup`, {ELSEWHERE}."
         )
     return found
 
@@ -130,9 +116,9 @@ def stored(user: str, *, service: str = SERVICE, may_prompt: bool = False) -> st
     return str(ask({"do": "get", "service": service, "user": user, "may_prompt": may_prompt}).get("secret") or "")
 
 
-def store_secret(account: Holder, text: str) -> None:
+def store_secret(account: Account, text: str) -> None:
     """Keep the account's password in the keyring, and see in a second process that it is really there."""
-    store(account.login, text)
+    store(account.address, text)
 
 
 def store(user: str, text: str, *, service: str = SERVICE, may_prompt: bool = True) -> None:

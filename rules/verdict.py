@@ -1,16 +1,29 @@
 """Verdict: the signals of one message, weighed. judge() is the one engine behind every door."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.languages import BUILT_IN_LANGUAGES, Languages
+from rules.cleaning import unmask
+from rules.corrections import corrected
+from rules.emergencies import definition
+from rules.hours import client_for, terms_for, working_minutes_between, zone_at
+from rules.kind import kind_of
+from rules.language import UNKNOWN, language_of
+from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
 from rules.limits import Limits
 from rules.message import Kind, Message
 from rules.problems import Problem
-from rules.signals import Dismissed, Signal
-from rules.tags import Tag
-from rules.text import Part
-from rules.times import TimeFound
+from rules.reading import Reading, read_sentences
+from rules.signals import Dismissed, Findings, Signal, Where
+from rules.signals.order import SIGNALS
+from rules.tags import WEIGHT, Tag
+from rules.text import OwnText, Part, PartKind, own_text
+from rules.times import Role, TimeFound, asked_time, times_in
+from rules.vocabulary import Vocabulary, vocabulary
+
+_ANSWER = re.compile(r"\s*(?:re|aw|r|rif|rv|fwd?|i|tr|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,115 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
 
-def judge(message: Message, limits: Limits, languages: Languages = BUILT_IN_LANGUAGES) -> Verdict:
-    """Judge one mail by the limits that held when it came. Pure, deterministic, never raises on what a client wrote."""
-    return Verdict(Kind.PERSONAL, "unknown", message.body, ())
+def judge(
+    message: Message, limits: Limits, languages: Languages = BUILT_IN_LANGUAGES, usual_language: str = ""
+) -> Verdict:
+    """Judge one mail by the limits that held when it came. Pure, deterministic, never raises on what a client wrote.
+
+    `usual_language` is a code to read it in when its own language cannot be told and the client's entry names none.
+    """
+    own = own_text(message.body)
+    kind = kind_of(message, limits.addresses)
+    spoken = language_of(own.text, languages.all)
+    if kind.kind is not Kind.PERSONAL:
+        set_aside = Dismissed(kind.because, kind.kind.value, Where.HEADER)
+        return Verdict(kind.kind, spoken, own.text, own.parts, dismissed=(set_aside,), problems=message.problems)
+    usual = spoken if spoken != UNKNOWN else _usual_language(message, limits) or usual_language
+    reading = read(message, own, terms_for(message.sender.address, limits), languages.get(usual), limits, languages)
+    findings = corrected(_ask_all(reading), message, limits)
+    return _verdict(reading, own, spoken, findings)
+
+
+def read(
+    message: Message, own: OwnText, terms: Limits, language: Language | None, limits: Limits, languages: Languages
+) -> Reading:
+    """Everything the signals look at, worked out once. Without a language no phrase and no time is found."""
+    words = vocabulary(language) if language else Vocabulary.empty()
+    plain = unmask(own.text)
+    zone = zone_at(message.arrived_at, terms).key
+    times = times_in(plain, language, message.arrived_at, zone) if language else ()
+    quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
+    return Reading(
+        message,
+        terms,
+        plain,
+        read_sentences(unmask(message.subject), Where.SUBJECT, words.book),
+        read_sentences(plain, Where.BODY, words.book),
+        times,
+        asked_time(times),
+        quoted,
+        bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to),
+        definition(limits.urgent_means, languages.all),
+        words.allowed_hours,
+    )
+
+
+def _usual_language(message: Message, limits: Limits) -> str:
+    client = client_for(message.sender.address, limits)
+    return client.language if client else ""
+
+
+def _ask_all(reading: Reading) -> Findings:
+    asked = [signal(reading) for signal in SIGNALS]
+    return Findings(
+        tuple(s for findings in asked for s in findings.signals),
+        tuple(d for findings in asked for d in findings.dismissed),
+    )
+
+
+def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) -> Verdict:
+    signals = tuple(_in_original(s, reading, own) for s in findings.signals)
+    tags = tuple(tag for tag in Tag if any(signal.tag is tag for signal in signals))
+    asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
+    zone = zone_at(reading.message.arrived_at, reading.limits)
+    asks = tuple((s.start, s.end) for s in reading.body if s.asks)
+    return Verdict(
+        kind=Kind.PERSONAL,
+        language=spoken,
+        own_text=own.text,
+        parts=own.parts,
+        tags=tags,
+        main_tag=main_tag(tags),
+        claimed=Tag.URGENT in tags,
+        by_definition=Tag.EMERGENCY in tags,
+        deadline=asked.due.astimezone(zone) if asked else None,
+        working_minutes_left=_minutes_left(reading, asked),
+        request=bool(asks),
+        softened=reading.has("softener.words"),
+        threatens_to_leave=Tag.COMPLAINT in tags and reading.has("complaint.leave"),
+        tender=reading.has("tender.words"),
+        asks=asks,
+        times=reading.times,
+        signals=signals,
+        dismissed=findings.dismissed,
+        problems=reading.message.problems,
+    )
+
+
+def main_tag(tags: Iterable[Tag]) -> Tag | None:
+    """The one tag that matters most."""
+    held = set(tags)
+    return next((tag for tag in WEIGHT if tag in held), None)
+
+
+def _minutes_left(reading: Reading, asked: TimeFound | None) -> int | None:
+    if asked is None:
+        return None
+    return working_minutes_between(reading.message.arrived_at, asked.due, reading.limits)
+
+
+def _in_original(signal: Signal, reading: Reading, own: OwnText) -> Signal:
+    """The signal with the words as they were written: unmasking keeps offsets, not letters."""
+    if signal.where is Where.HEADER or own.text is reading.own:
+        return signal
+    text = own.text if signal.where is Where.BODY else reading.message.subject
+    return Signal(
+        signal.tag,
+        text[signal.start : signal.end],
+        signal.where,
+        signal.start,
+        signal.end,
+        signal.reason,
+        signal.values,
+        signal.weight,
+    )

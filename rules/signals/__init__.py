@@ -39,3 +39,11 @@ class Dismissed:
     start: int = 0
     end: int = 0
     tag: Tag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one signal function noticed and what it set aside."""
+
+    signals: tuple[Signal, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()

@@ -4,25 +4,20 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from assistant import keys
+from assistant import keys, settings
 from assistant.errors import LOGIN_REFUSED
+from assistant.settings import Server
 
 TESTS = Path(__file__).parents[1]
 MARKER = "gähn-hunter2 $HOME"
 
 
-@dataclass(frozen=True)
-class Account:
-    name: str = "studio"
-    login: str = "marta@martarey.example"
-    auth: str = "password"
-    password_command: str = ""
-    token_command: str = ""
+def account(**rest):
+    return settings.Account("studio", "marta@martarey.example", Server("imap.example", 993), **rest)
 
 
 @pytest.fixture(autouse=True)
@@ -49,33 +44,33 @@ def script(tmp_path, text):
 
 
 def test_what_is_stored_is_found_again():
-    keys.store_secret(Account(), MARKER)
-    assert keys.secret(Account()) == MARKER
+    keys.store_secret(account(), MARKER)
+    assert keys.secret(account()) == MARKER
     assert keys.keyring_name() == "sample_keyrings.Working"
 
 
 def test_what_is_erased_is_gone_and_erasing_twice_is_no_mistake():
-    keys.store_secret(Account(), MARKER)
-    keys.erase(Account().login)
-    keys.erase(Account().login)
+    keys.store_secret(account(), MARKER)
+    keys.erase(account().address)
+    keys.erase(account().address)
     with pytest.raises(keys.SecretError, match="no password is stored for marta@martarey"):
-        keys.secret(Account())
+        keys.secret(account())
 
 
 def test_a_keyring_that_prints_does_not_disturb(keyring):
     keyring("Chatty")
-    keys.store_secret(Account(), MARKER)
-    assert keys.secret(Account()) == MARKER
+    keys.store_secret(account(), MARKER)
+    assert keys.secret(account()) == MARKER
 
 
 def test_the_command_comes_before_the_keyring_and_the_keyring_before_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("LINDERO_PASSWORD", "from the environment")
-    assert keys.secret(Account()) == "from the environment"
+    assert keys.secret(account()) == "from the environment"
     monkeypatch.setenv("LINDERO_PASSWORD_STUDIO", "from its own variable")
-    assert keys.secret(Account()) == "from its own variable"
-    keys.store_secret(Account(), "from the keyring")
-    assert keys.secret(Account()) == "from the keyring"
-    assert keys.secret(Account(password_command=script(tmp_path, "echo from the command"))) == "from the command"
+    assert keys.secret(account()) == "from its own variable"
+    keys.store_secret(account(), "from the keyring")
+    assert keys.secret(account()) == "from the keyring"
+    assert keys.secret(account(password_command=script(tmp_path, "echo from the command"))) == "from the command"
 
 
 def test_a_name_with_blanks_and_accents_has_a_variable_of_plain_letters():
@@ -92,12 +87,12 @@ def test_a_name_with_blanks_and_accents_has_a_variable_of_plain_letters():
     ],
 )
 def test_a_command_gives_its_first_line_without_its_end(words):
-    assert keys.secret(Account(password_command=words)) == "hunter2"
+    assert keys.secret(account(password_command=words)) == "hunter2"
 
 
 def test_a_command_is_split_as_a_shell_would_and_run_without_one():
     assert (
-        keys.secret(Account(password_command="printf '%s|' 'two words' $HOME ';' \"it's\""))
+        keys.secret(account(password_command="printf '%s|' 'two words' $HOME ';' \"it's\""))
         == "two words|$HOME|;|it's|"
     )
 
@@ -118,7 +113,7 @@ def test_a_command_is_split_as_a_shell_would_and_run_without_one():
 )
 def test_a_command_that_fails_is_told_without_what_it_said(command, sentence):
     with pytest.raises(keys.SecretError, match="studio: password_command") as caught:
-        keys.secret(Account(password_command=command))
+        keys.secret(account(password_command=command))
     assert sentence in str(caught.value)
     assert "hunter2" not in str(caught.value)
 
@@ -127,7 +122,7 @@ def test_a_command_that_hangs_is_ended_with_all_its_children(tmp_path, monkeypat
     monkeypatch.setattr(keys, "COMMAND_SECONDS", 0.5)
     pid = tmp_path / "pid"
     with pytest.raises(keys.SecretError, match=r"no answer within 0\.5 s") as caught:
-        keys.secret(Account(password_command=script(tmp_path, f"sleep 60 & echo $! > '{pid}'; wait")))
+        keys.secret(account(password_command=script(tmp_path, f"sleep 60 & echo $! > '{pid}'; wait")))
     assert caught.value.passing
     assert is_gone(int(pid.read_text()))
 
@@ -143,14 +138,14 @@ def is_gone(pid):
 
 
 def test_a_token_command_serves_oauth2():
-    account = Account(auth="oauth2", token_command="echo ya29.token", password_command="echo hunter2")
-    assert keys.secret(account) == "ya29.token"
+    oauth = account(auth="oauth2", token_command="echo ya29.token", password_command="echo hunter2")
+    assert keys.secret(oauth) == "ya29.token"
 
 
 def test_a_command_does_not_see_the_passwords_of_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("LINDERO_PASSWORD", MARKER)
     monkeypatch.setenv("LINDERO_PASSWORD_OTHER", MARKER)
-    assert keys.secret(Account(password_command=script(tmp_path, "env | grep -c LINDERO_PASSWORD || true"))) == "0"
+    assert keys.secret(account(password_command=script(tmp_path, "env | grep -c LINDERO_PASSWORD || true"))) == "0"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +162,7 @@ def test_a_command_does_not_see_the_passwords_of_the_environment(tmp_path, monke
 )
 def test_L6_a_keyring_that_will_not_do_is_named_with_a_way_out(keyring, backend, sentence, tmp_path):
     keyring(backend)
-    for attempt in (lambda: keys.secret(Account()), lambda: keys.store_secret(Account(), MARKER)):
+    for attempt in (lambda: keys.secret(account()), lambda: keys.store_secret(account(), MARKER)):
         with pytest.raises(keys.SecretError, match=sentence) as caught:
             attempt()
         assert caught.value.exit_code == LOGIN_REFUSED
@@ -179,7 +174,7 @@ def test_L6_a_keyring_that_hangs_is_given_up_within_ten_seconds(keyring):
     keyring("Hanging")
     start = time.monotonic()
     with pytest.raises(keys.SecretError, match="did not answer within") as caught:
-        keys.secret(Account())
+        keys.secret(account())
     assert time.monotonic() - start < 10
     assert caught.value.passing
 
@@ -187,13 +182,13 @@ def test_L6_a_keyring_that_hangs_is_given_up_within_ten_seconds(keyring):
 def test_L6_a_keyring_that_forgets_is_noticed_when_storing(keyring):
     keyring("Forgetful")
     with pytest.raises(keys.SecretError, match="took the password and did not keep it"):
-        keys.store_secret(Account(), MARKER)
+        keys.store_secret(account(), MARKER)
 
 
 def test_L6_the_environment_serves_where_no_keyring_does(keyring, monkeypatch):
     keyring("keyring.backends.fail.Keyring")
     monkeypatch.setenv("LINDERO_PASSWORD", MARKER)
-    assert keys.secret(Account()) == MARKER
+    assert keys.secret(account()) == MARKER
 
 
 def test_L6_of_a_chain_the_plain_link_is_never_used(keyring, monkeypatch, tmp_path):
@@ -212,9 +207,9 @@ def test_L6_a_background_start_never_prompts(monkeypatch):
     asked = []
     monkeypatch.setattr(keys, "ask", lambda wish: asked.append(wish["may_prompt"]) or {"secret": MARKER})
     monkeypatch.setattr(keys, "on_a_terminal", lambda: False)
-    keys.secret(Account())
+    keys.secret(account())
     monkeypatch.setattr(keys, "on_a_terminal", lambda: True)
-    keys.secret(Account())
+    keys.secret(account())
     assert asked == [False, True]
 
 
@@ -229,8 +224,8 @@ def test_L7_the_secret_is_in_no_argument_and_no_environment_of_the_child(monkeyp
         return real(argv, **rest)
 
     monkeypatch.setattr(children.subprocess, "Popen", watched)
-    keys.store_secret(Account(), MARKER)
-    keys.secret(Account())
+    keys.store_secret(account(), MARKER)
+    keys.secret(account())
     assert len(seen) == 3
     assert not [line for line in seen if "hunter2" in line]
 
@@ -238,4 +233,4 @@ def test_L7_the_secret_is_in_no_argument_and_no_environment_of_the_child(monkeyp
 @pytest.mark.parametrize("text", ["", "two\nlines", "nul\0"])
 def test_a_password_is_one_line_and_not_empty(text):
     with pytest.raises(Exception, match="A password is one line, and not empty"):
-        keys.store_secret(Account(), text)
+        keys.store_secret(account(), text)

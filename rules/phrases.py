@@ -1,0 +1,153 @@
+"""Finds a language's phrases in a text: folding, word edges, exact accents, open endings.
+
+A phrase is written as people type it. A trailing `*` leaves its end open until the word ends ("urgen*"); a leading `=`
+asks for the very accents ("=mañana"); a leading `<` leaves its beginning open, for languages that glue words together.
+Look-alike letters are plain already (`rules.cleaning.unmask`). Spans count characters of the text that was given,
+`[start, end)`. What a phrase means is not decided here.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+
+PLAIN = {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
+
+
+class _FoldTable(dict[int, str | None]):
+    """Each character's folded form, worked out once: lower case, no marks, one character for one."""
+
+    def __missing__(self, code: int) -> str | None:
+        folded = self[code] = fold_character(chr(code))
+        return folded
+
+
+def fold_character(character: str) -> str | None:
+    """One character, lower-cased and without marks; None for a mark that stands alone."""
+    if character in PLAIN:
+        return PLAIN[character]
+    if character.isspace():
+        return " "
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return None
+    return unicodedata.normalize("NFKD", character)[:1].casefold()[:1]
+
+
+_TABLE = _FoldTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without case and marks. `index` maps its characters to the original's; None when they run in step."""
+
+    original: str
+    text: str
+    index: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that a span of the folded text stands for."""
+        if self.index is None:
+            return start, end
+        last = self.index[end] if end < len(self.index) else len(self.original)
+        return self.index[start] if start < len(self.index) else len(self.original), last
+
+
+def fold(text: str) -> Folded:
+    """The text made comparable: lower case, no marks, plain quotes, any white space a blank."""
+    folded = text.translate(_TABLE)
+    if len(folded) == len(text):
+        return Folded(text, folded)
+    kept = tuple(i for i, c in enumerate(text) if _TABLE[ord(c)] is not None)
+    return Folded(text, folded, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry: its folded form, its category, and how its edges are held."""
+
+    text: str
+    category: str
+    open_start: bool = False
+    open_end: bool = False
+    accented: str = ""  # the form as written, when its accents count
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase in a text, `[start, end)` in characters of the folded text."""
+
+    category: str
+    phrase: str
+    start: int
+    end: int
+
+
+def read_phrase(entry: str, category: str) -> Phrase | None:
+    """An entry of `phrases.toml` as a Phrase; None for an empty one."""
+    exact, open_start, open_end = entry.startswith("="), entry.startswith("<"), entry.endswith("*")
+    bare = entry.lstrip("=<").rstrip("*")
+    folded = fold(bare).text
+    if not folded.strip():
+        return None
+    return Phrase(folded, category, open_start, open_end, bare.casefold() if exact else "")
+
+
+def entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(category, entry) of every list in a table of lists; nested tables give dotted categories."""
+    for key, value in table.items():
+        category = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from entries(value, f"{category}.")
+        elif isinstance(value, list):
+            yield from ((category, entry) for entry in value if isinstance(entry, str))
+
+
+class PhraseBook:
+    """All phrases of a language, found in one pass whatever their number."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        read = (read_phrase(entry, category) for category, entry in pairs)
+        self._phrases = tuple(phrase for phrase in read if phrase is not None)
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick([phrase.text for phrase in self._phrases])
+
+    def find(self, folded: Folded) -> list[Found]:
+        """Every phrase that stands on word edges, in order of start, overlaps included."""
+        if not self._phrases:
+            return []
+        text, found = folded.text, []
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            phrase = self._phrases[number]
+            if not phrase.open_start and start and _joined(text[start - 1], text[start]):
+                continue
+            if end < len(text) and _joined(text[end - 1], text[end]):
+                if not phrase.open_end:
+                    continue
+                end = word_end(text, end)
+            if phrase.accented and not _same_accents(folded, phrase, start):
+                continue
+            found.append(Found(phrase.category, phrase.text, start, end))
+        found.sort(key=lambda f: (f.start, -f.end, f.category))
+        return found
+
+
+def _joined(left: str, right: str) -> bool:
+    """Do these two neighbours belong to one word?"""
+    return left.isalnum() and right.isalnum()
+
+
+def word_end(text: str, at: int) -> int:
+    """The end of the word that holds position `at`."""
+    while at < len(text) and text[at].isalnum():
+        at += 1
+    return at
+
+
+def _same_accents(folded: Folded, phrase: Phrase, start: int) -> bool:
+    begin, end = folded.span(start, start + len(phrase.text))
+    return unicodedata.normalize("NFC", folded.original[begin:end]).casefold() == phrase.accented

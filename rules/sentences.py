@@ -1,0 +1,53 @@
+"""Cuts a text into sentences: at full stops that end one, at blank lines, at short lines.
+
+Spans are `[start, end)` in characters of the text, in order, trimmed of white space. Linear in the length of the text.
+"""
+
+import re
+
+SHORT_LINE = 56  # a line shorter than this was ended by hand, not by a mail program that wraps at 72 columns
+LONGEST = 600  # a "sentence" longer than this is cut: no one wrote it as one
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n")
+_BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The spans of the sentences of a text."""
+    spans: list[tuple[int, int]] = []
+    start = line_start = 0
+    for stop in _STOP.finditer(text):
+        if text[stop.start()] == "\n":
+            short = stop.start() - line_start < SHORT_LINE
+            line_start = stop.end()
+            if not (short or text.startswith("\n", line_start) or _BULLET.match(text, line_start)):
+                continue
+        elif not _ends_sentence(text, start, stop):
+            continue
+        _add(spans, text, start, stop.end())
+        start = stop.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Not after an initial, a number of a list or a short abbreviation that a small letter follows."""
+    if text[stop.start()] != "." or stop.end() - stop.start() > 1:
+        return True
+    word = 0
+    while word < 5 and stop.start() - 1 - word >= start and text[stop.start() - 1 - word].isalnum():
+        word += 1
+    after = text[stop.end() : stop.end() + 4].lstrip()[:1]
+    if word == 1 and not text[stop.start() - 1].isdigit():
+        return False
+    return not after.islower() or word > 3
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    begin = start + len(piece) - len(piece.lstrip())
+    stripped = piece.strip()
+    if not any(map(str.isalnum, stripped)):
+        return
+    for offset in range(0, len(stripped), LONGEST):
+        spans.append((begin + offset, begin + min(offset + LONGEST, len(stripped))))

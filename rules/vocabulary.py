@@ -1,0 +1,35 @@
+"""A language's phrases and thesaurus, made ready to be found: built once for a language and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rules.emergencies import CONCEPT_KEYS
+from rules.languages import Language
+from rules.phrases import PhraseBook, entries
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Phrases by dotted category (`urgent.claim`, `site_down.things`), and the hours within which a concept counts."""
+
+    book: PhraseBook
+    allowed_hours: Mapping[str, float] = field(default_factory=dict)
+
+    @staticmethod
+    def empty() -> "Vocabulary":
+        return Vocabulary(PhraseBook(()))
+
+
+@lru_cache(maxsize=16)
+def vocabulary(language: Language) -> Vocabulary:
+    """The vocabulary of a language with the folders laid over it."""
+    pairs = list(entries(language.table("phrases")))
+    allowed: dict[str, float] = {}
+    for concept, held in language.table("thesaurus").items():
+        if concept == "synonyms" or not isinstance(held, Mapping):
+            continue
+        pairs += entries({key: held[key] for key in CONCEPT_KEYS if key in held}, f"{concept}.")
+        if "within_hours" in held:
+            allowed[concept] = float(held["within_hours"])
+    return Vocabulary(PhraseBook(pairs), allowed)
