@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 MOST_BYTES = 64 * 1024
@@ -54,6 +55,43 @@ def run(argv: Sequence[str], *, seconds: float, given: bytes = b"", most_bytes: 
     if talk.too_long:
         raise ChildError("long")
     return Ended(child.returncode, bytes(talk.out))
+
+
+def lines(argv: Sequence[str], *, seconds: float, given: bytes = b"") -> Iterator[bytes]:
+    """What a child prints, line by line as it comes; after `seconds` in all its whole group is killed."""
+    try:
+        child = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(os.environ),
+            start_new_session=True,
+        )
+    except OSError:
+        raise ChildError("forbidden") from None
+    too_slow = threading.Event()
+
+    def give_up() -> None:
+        too_slow.set()
+        end_group(child)
+
+    timer = threading.Timer(seconds, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        with child.stdout, suppress(OSError):
+            with child.stdin:
+                child.stdin.write(given)
+            while line := child.stdout.readline(MOST_BYTES):
+                yield line
+        if too_slow.is_set():
+            raise ChildError("slow")
+    finally:
+        timer.cancel()
+        end_group(child)
 
 
 class Talk:

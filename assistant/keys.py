@@ -43,20 +43,30 @@ def secret(account: Account, *, may_prompt: bool | None = None) -> str:
     setting, command = (setting, command) if command else ("password_command", account.password_command)
     if command:
         return from_command(command, setting, account.name)
-    if oauth:
-        raise SecretError(f'{account.name}: auth = "oauth2" needs token_command for the account.')
     try:
-        found = stored(account.address, may_prompt=prompting)
+        found = token(account, prompting) if oauth else stored(account.address, may_prompt=prompting)
     except SecretError:
         found = from_environment(account.name)
         if not found:
             raise
     found = found or from_environment(account.name)
     if not found:
-        raise SecretError(
-            f"{account.name}: no password is stored for {account.address}. Run `lindero setup`, {ELSEWHERE}."
-        )
+        raise nothing(account, oauth)
     return found
+
+
+def token(account: Account, may_prompt: bool) -> str:
+    from assistant.oauth import access_token
+
+    return access_token(account, may_prompt=may_prompt)
+
+
+def nothing(account: Account, oauth: bool) -> SecretError:
+    if oauth:
+        return SecretError(f"{account.name}: nobody has signed in yet. Run `lindero setup`, or set token_command.")
+    return SecretError(
+        f"{account.name}: no password is stored for {account.address}. Run `lindero setup`, {ELSEWHERE}."
+    )
 
 
 def on_a_terminal() -> bool:

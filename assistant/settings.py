@@ -25,6 +25,15 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthClient:
+    """The user's own registration with Google or Microsoft, for signing in by the browser."""
+
+    provider: str  # google | microsoft
+    client_id: str
+    authority: str = ""  # "" for the provider's usual one
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One mail account. Secrets are not here: `assistant.keys` finds them."""
 
@@ -36,6 +45,7 @@ class Account:
     auth: str = "password"  # password | oauth2
     password_command: str = ""
     token_command: str = ""
+    oauth: OAuthClient | None = None
     ca_file: str = ""
     save_sent: str = "auto"  # auto | always | never
     folders: tuple[str, ...] = ("INBOX",)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.config.amounts import Wrong, duration, shown
 from assistant.config.tables import Table, address, choice, full_text, integer, text, texts
-from assistant.settings import Account, SendSettings, Server, Tagging, Tls, WatchSettings
+from assistant.settings import Account, OAuthClient, SendSettings, Server, Tagging, Tls, WatchSettings
 
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 25}
@@ -44,6 +44,7 @@ def _read_account(table: Table, folder: Path) -> Account:
         auth=table.take("auth", choice("password", "oauth2"), "password"),
         password_command=table.take("password_command", _command, ""),
         token_command=table.take("token_command", _command, ""),
+        oauth=_oauth(table.table("oauth")) if "oauth" in table else None,
         ca_file=str(folder / Path(ca_file).expanduser()) if ca_file else "",
         save_sent=table.take("save_sent", choice("auto", "always", "never"), "auto"),
         folders=table.take("folders", texts, ("INBOX",)),
@@ -63,6 +64,16 @@ def _server(account: Table, key: str, ports: dict[str, int]) -> Server:
         table.wrong("tls", Wrong(f'"none" would send the password in the clear to {host}', 'write tls = "implicit"'))
     table.finish()
     return Server(host, port, Tls(tls))
+
+
+def _oauth(table: Table) -> OAuthClient:
+    provider = table.need("provider", choice("google", "microsoft"), "google", '"google" or "microsoft"')
+    client_id = table.need("client_id", full_text, "", "the client id of your own registration")
+    authority = table.take("authority", text, "")
+    if authority and not authority.startswith("https://"):
+        table.wrong("authority", Wrong(f"{shown(authority)} is not an https address", '"https://login.example/tenant"'))
+    table.finish()
+    return OAuthClient(provider, client_id, authority)
 
 
 def _days(value: object) -> int:
