@@ -80,7 +80,7 @@ CREATE TABLE set_aside (
     PRIMARY KEY (account, folder, uidvalidity, uid)
 ) STRICT, WITHOUT ROWID;
 
--- One reply the user accepted. `raw` is made once: the same bytes leave at every try.
+-- One reply the user accepted. `raw` is made once: the same bytes leave at every try. Erased when sent and filed.
 CREATE TABLE reply (
     id INTEGER PRIMARY KEY,
     mail INTEGER REFERENCES mail (id) ON DELETE SET NULL,
@@ -98,7 +98,7 @@ CREATE TABLE reply (
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try INTEGER,
     last_error TEXT NOT NULL DEFAULT '',
-    claimed_by TEXT NOT NULL DEFAULT '',   -- host:pid:start of the process that is sending it
+    claimed_by TEXT NOT NULL DEFAULT '',   -- host:pid:token of the try that is sending it
     filed TEXT NOT NULL DEFAULT 'no',      -- copy in Sent: no | done | provider | failed
     asked TEXT NOT NULL DEFAULT '',        -- why the user is asked before it leaves: '' | late | new-mail
     situation TEXT NOT NULL DEFAULT '',
@@ -106,7 +106,16 @@ CREATE TABLE reply (
     language TEXT NOT NULL DEFAULT '',
     step INTEGER NOT NULL DEFAULT 0,
     keys TEXT NOT NULL DEFAULT '',         -- wording keys of its sentences, separated by blanks
-    answer_by INTEGER
+    answer_by INTEGER,
+    answers TEXT NOT NULL DEFAULT '',      -- Message-ID of the mail it answers
+    heard_at INTEGER,                      -- when that mail arrived
+    seen INTEGER NOT NULL DEFAULT 0,       -- the newest mail when it was approved: a later one of the client asks again
+    any_hour INTEGER NOT NULL DEFAULT 0,   -- 1: the user named the moment, off-time or not
+    phase TEXT NOT NULL DEFAULT '',        -- of the try under way: '' nothing can have arrived | dot (it may have)
+    first_try INTEGER,                     -- giving up is counted from here
+    deferred INTEGER NOT NULL DEFAULT 0,   -- 1: the server asked to come later (4xx)
+    tail TEXT NOT NULL DEFAULT '',         -- the quoted words below the text; erased with `raw` when all is done
+    warnings TEXT NOT NULL DEFAULT '[]'    -- about the address, JSON list of sentences
 ) STRICT;
 CREATE INDEX reply_by_state ON reply (state, send_at);
 CREATE INDEX reply_by_client ON reply (client, approved_at);

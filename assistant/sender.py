@@ -1,0 +1,411 @@
+"""SMTP, phase by phase (RFC 5321, 3207, 4954). The only file that imports smtplib.
+
+A mail is handed over between two words of ours: the final dot, and the server's answer to it. Before the dot everything
+may be tried again; once the dot may have gone out and no answer came, nobody knows. So the text is sent without its dot
+first, the connection is looked at once more, the caller records, and only then the dot follows.
+
+smtplib takes a cut `250 …` line for a whole one and waits for each byte anew; the reading here does neither. Secrets go
+to the server alone, after TLS, in one AUTH a connection.
+"""
+
+import hmac
+import re
+import smtplib
+import socket
+import ssl
+import sys
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Event
+from typing import Protocol
+
+from assistant.compose import wire_address
+from assistant.errors import LinderoError
+from assistant.keys import SecretError
+from assistant.settings import Account, SendSettings, Server, Tls
+from assistant.tls import client_context, is_loopback, reason
+from rules.cleaning import clean_line
+
+LOOK_SECONDS = 0.5  # how often a wait looks whether it should stop
+STILL_THERE_SECONDS = 0.1  # what a connection is given to show that it died under the text
+GRACE_SECONDS = 3.0  # what the answer to the dot is still given when asked to stop
+QUIT_SECONDS = 2.0
+MOST_ANSWER = 65_536
+MOST_WORDS = 300
+OUR_NAME = "[127.0.0.1]"  # RFC 5321 section 4.1.3; the machine's own name is nobody's business
+
+
+class Fate(StrEnum):
+    """What became of one try."""
+
+    SENT = "sent"
+    LATER = "later"  # the server asks to come again (4xx)
+    UNREACHED = "unreached"  # no connection, or lost before the dot: it cannot have arrived
+    REFUSED = "refused"  # 5xx: trying again is no use
+    NO_LOGIN = "no login"  # the account was not let in, or has no password
+    UNSURE = "unsure"  # lost after the dot
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The fate of one try, and what is to be told of it: one cleaned sentence."""
+
+    fate: Fate
+    words: str = ""
+
+
+class Step(Protocol):
+    """What the caller records on the way. `before_dot` answers False when the mail must not go."""
+
+    def before_dot(self) -> bool: ...
+
+    def accepted(self) -> None: ...
+
+
+class LostError(Exception):
+    """The connection is gone or cannot be trusted; `unsent` when the last words certainly did not leave."""
+
+    def __init__(self, words: str, *, unsent: bool = False) -> None:
+        super().__init__(words)
+        self.unsent = unsent
+
+
+class AnsweredError(Exception):
+    """The server said no."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(f"{code} {words}".strip())
+        self.code = code
+
+
+class NoLoginError(Exception):
+    """There is no way to log in."""
+
+
+def deliver(
+    raw: bytes,
+    to: str,
+    account: Account,
+    settings: SendSettings,
+    secret: Callable[[], str],
+    step: Step,
+    stop: Event | None = None,
+) -> Delivery:
+    """One try to hand a mail over. Never raises for what a network or a server does."""
+    server = account.smtp
+    if server is None:
+        return Delivery(Fate.REFUSED, f"the account {account.name} has no smtp server in the configuration")
+    talk = Conversation(server, settings, stop or Event())
+    try:
+        talk.open(account.ca_file)
+        talk.log_in(account, secret)
+        talk.envelope(account.address, to)
+        talk.text(raw, step)
+        step.accepted()
+        return Delivery(Fate.SENT)
+    except (LostError, AnsweredError, NoLoginError, SecretError, OSError, smtplib.SMTPException, ValueError) as error:
+        return fate_of(error, talk, f"{server.host}:{server.port}")
+    finally:
+        talk.leave()
+
+
+def fate_of(error: Exception, talk: "Conversation", where: str) -> Delivery:
+    said = clean_line(str(error))[:MOST_WORDS]
+    if isinstance(error, AnsweredError):
+        words = f"{where} answered: {said}"
+        if 400 <= error.code < 500:
+            return Delivery(Fate.LATER, words)
+        return Delivery(Fate.NO_LOGIN if talk.logging_in else Fate.REFUSED, words)
+    if talk.after_dot:
+        return Delivery(Fate.UNSURE, f"{where} took the text and then {said}")
+    if isinstance(error, SecretError) and not error.passing:
+        return Delivery(Fate.NO_LOGIN, said)
+    if isinstance(error, NoLoginError):
+        return Delivery(Fate.NO_LOGIN, f"{where} {said}")
+    if isinstance(error, SecretError | LinderoError):
+        return Delivery(Fate.UNREACHED, said)
+    return Delivery(Fate.UNREACHED, f"{where} {said}")
+
+
+class Conversation(smtplib.SMTP):
+    """One connection to a submission server. Every wait has an end and can be stopped."""
+
+    def __init__(self, server: Server, settings: SendSettings, stop: Event) -> None:
+        super().__init__(local_hostname=OUR_NAME, timeout=settings.timeout_seconds)
+        self._server = server
+        self._host = server.host.strip("[]")
+        self._settings = settings
+        self._stop = stop
+        self._heard = bytearray()
+        self.logging_in = False
+        self.after_dot = False
+        self._in_text = False
+        self._grace_until = 0.0
+
+    # The steps.
+
+    def open(self, ca_file: str) -> None:
+        """Connect, and be under TLS when this returns; without it only on loopback, and only when asked for."""
+        tls = self._server.tls
+        if tls is Tls.NONE and not is_loopback(self._host):
+            raise LostError('is not this machine, so tls = "none" is refused: use "implicit" or "starttls"')
+        context = None if tls is Tls.NONE else client_context(ca_file)
+        self.sock = self._connected()
+        if context and tls is Tls.IMPLICIT:
+            self._secure(context)
+        self._expect(self.getreply(), 220)
+        self._greet()
+        if context and tls is Tls.STARTTLS:
+            if not self.has_extn("starttls"):
+                raise LostError('offers no STARTTLS; nothing was said in the clear. Try tls = "implicit", port 465')
+            code, words = self.docmd("STARTTLS")
+            if code != 220:
+                raise LostError(f"refused STARTTLS ({code} {words.decode('utf-8', 'replace')})")
+            self._secure(context)
+            self._greet()
+
+    def log_in(self, account: Account, secret: Callable[[], str]) -> None:
+        """One AUTH with the best mechanism both know (RFC 4954). A server that offers none wants none."""
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        if not offered:
+            return
+        wanted = ("XOAUTH2", "OAUTHBEARER") if account.auth == "oauth2" else ("PLAIN", "LOGIN", "CRAM-MD5")
+        mechanism = next((name for name in wanted if name in offered), "")
+        if not mechanism:
+            raise NoLoginError(f"offers no way to log in that fits auth = {account.auth!r} ({' '.join(offered)})")
+        key = secret()
+        self.logging_in = True
+        code, words = self._authenticate(mechanism, account.login or account.address, key)
+        if code != 235:
+            raise AnsweredError(code, without_secret(words, key))
+        self.logging_in = False
+
+    def envelope(self, sender: str, to: str) -> None:
+        sender, to = wire_address(sender), wire_address(to)
+        options: tuple[str, ...] = ()
+        if not (sender + to).isascii():
+            if not self.has_extn("smtputf8"):
+                raise AnsweredError(553, f"the server cannot take an address beyond ASCII ({to})")
+            options = ("SMTPUTF8", "BODY=8BITMIME")
+        self._expect(self.mail(sender, options))
+        self._expect(self.rcpt(to))
+
+    def text(self, raw: bytes, step: Step) -> None:
+        """The text without its dot, a last look, the caller's record, the dot, the answer."""
+        self.putcmd("DATA")
+        self._expect(self.getreply(), 354)
+        self._in_text = True
+        self.send(with_dots_stuffed(raw))
+        self._still_there()
+        if not step.before_dot():
+            raise LostError("was left before the end: another lindero has this reply")
+        self.after_dot = True
+        try:
+            self.send(b".\r\n")
+        except LostError as error:
+            self.after_dot = not error.unsent
+            raise
+        answer = self.getreply(self._settings.dot_timeout_seconds)
+        self._in_text = False
+        self._expect(answer)
+
+    def leave(self) -> None:
+        """Say goodbye, except in the middle of a text, and close."""
+        try:
+            if self.sock is not None and not self._in_text:
+                self.putcmd("QUIT")
+                self.getreply(QUIT_SECONDS)
+        except (LostError, OSError, smtplib.SMTPException):
+            pass  # the outcome is known; goodbyes are a courtesy
+        finally:
+            self.close()
+
+    # How they are taken.
+
+    def _connected(self) -> socket.socket:
+        try:
+            sock = socket.create_connection((self._host, self._server.port), self._settings.timeout_seconds)
+        except socket.gaierror as error:
+            raise LostError(f"is not known: no address for {self._host} ({error.strerror})") from None
+        except (OSError, UnicodeError) as error:
+            raise LostError(f"cannot be reached: {why(error)}") from None
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock
+
+    def _secure(self, context: ssl.SSLContext) -> None:
+        """TLS from here on. Whatever was heard before is forgotten (RFC 3207 section 4.2)."""
+        assert self.sock is not None
+        self.sock.settimeout(self._settings.timeout_seconds)
+        try:
+            self.sock = context.wrap_socket(self.sock, server_hostname=self._host)
+        except ssl.SSLError as error:
+            self.close()
+            raise LostError(f"was left: {reason(error)}") from None
+        except OSError as error:
+            self.close()
+            raise LostError(f"ended the connection before it was secure: {why(error)}") from None
+        self._heard.clear()
+        self.esmtp_features = {}
+        self.does_esmtp = False
+
+    def _greet(self) -> None:
+        code, _ = answer = self.ehlo()
+        self._expect(answer if 400 <= code < 500 or code == 250 else self.helo())
+
+    def _authenticate(self, mechanism: str, login: str, key: str) -> tuple[int, str]:
+        code, words = self._auth_talk(mechanism, login, key)
+        return code, words.decode("utf-8", "replace")
+
+    def _auth_talk(self, mechanism: str, login: str, key: str) -> tuple[int, bytes]:
+        if mechanism == "PLAIN":
+            return self.docmd("AUTH", "PLAIN " + b64(f"\0{login}\0{key}"))
+        if mechanism == "LOGIN":
+            code, words = self.docmd("AUTH", "LOGIN " + b64(login))
+            return self.docmd(b64(key)) if code == 334 else (code, words)
+        if mechanism == "CRAM-MD5":
+            code, words = self.docmd("AUTH", "CRAM-MD5")
+            if code != 334:
+                return code, words
+            digest = hmac.new(key.encode(), b64decode(words), "md5").hexdigest()
+            return self.docmd(b64(f"{login} {digest}"))
+        host, port = self._server.host, self._server.port
+        first, end = f"user={login}\1auth=Bearer {key}\1\1", ""
+        if mechanism == "OAUTHBEARER":  # RFC 7628 section 3.1
+            first, end = f"n,a={login},\1host={host}\1port={port}\1auth=Bearer {key}\1\1", b64("\1")
+        code, words = self.docmd("AUTH", f"{mechanism} {b64(first)}")
+        return self.docmd(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
+
+    def _expect(self, answer: tuple[int, bytes], code: int = 0) -> None:
+        """One code or, without it, any of success. Something that is no answer at all ends the conversation."""
+        got, words = answer
+        if got == code or (not code and 200 <= got < 300):
+            return
+        if not 400 <= got < 600:
+            raise LostError(f"answered something that is not SMTP ({got})")
+        if got == 421:
+            self.close()
+        raise AnsweredError(got, words.decode("utf-8", "replace"))
+
+    def _still_there(self) -> None:
+        """Wait until the kernel got the text across, then a moment more: a dead connection, or a refusal, shows now."""
+        until = time.monotonic() + self._settings.timeout_seconds
+        while unacknowledged(self.sock) and time.monotonic() < until:
+            self._listen(0.02)
+        self._listen(STILL_THERE_SECONDS)
+
+    def _listen(self, seconds: float) -> None:
+        try:
+            self._heard += self._receive(time.monotonic() + seconds)
+        except TimeoutError:
+            return
+        self._expect(self.getreply())
+        raise LostError("answered before the text was complete")
+
+    # Bytes.
+
+    def send(self, s: object) -> None:
+        """All of it, within the time for one step."""
+        data = s.encode("utf-8") if isinstance(s, str) else bytes(s)  # type: ignore[call-overload]
+        if self.sock is None:
+            raise LostError("ended the connection", unsent=True)
+        try:
+            self.sock.settimeout(self._settings.timeout_seconds)
+            self.sock.sendall(data)
+        except OSError as error:
+            self.close()
+            unsent = isinstance(error, BrokenPipeError | ConnectionResetError)
+            raise LostError(f"ended the connection: {why(error)}", unsent=unsent) from None
+
+    def getreply(self, seconds: float | None = None) -> tuple[int, bytes]:
+        """One whole answer, however many lines, within one bound for all of it. A line without its end is none."""
+        until = time.monotonic() + (self._settings.timeout_seconds if seconds is None else seconds)
+        words: list[bytes] = []
+        size = 0
+        while True:
+            line = self._line(until)
+            size += len(line)
+            if size > MOST_ANSWER:
+                raise LostError("answers without end")
+            words.append(line[4:].strip())
+            if not re.match(rb"[2-5]\d\d(?:[ \r\n-]|$)", line):
+                raise LostError("answered something that is not SMTP")
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(words)
+
+    def _line(self, until: float) -> bytes:
+        while b"\n" not in self._heard:
+            if len(self._heard) > MOST_ANSWER:
+                raise LostError("answers without end")
+            try:
+                self._heard += self._receive(until)
+            except TimeoutError:
+                raise LostError("gave no answer in time") from None
+        line, _, rest = bytes(self._heard).partition(b"\n")
+        self._heard[:] = rest
+        return line.rstrip(b"\r")
+
+    def _receive(self, until: float) -> bytes:
+        """Some bytes; TimeoutError when none came in time."""
+        while True:
+            if self.sock is None:
+                raise LostError("ended the connection")
+            if self._stop.is_set():
+                if not self.after_dot:
+                    raise LostError("was left, for lindero is ending")
+                self._grace_until = self._grace_until or time.monotonic() + GRACE_SECONDS
+                until = min(until, self._grace_until)
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            try:
+                self.sock.settimeout(min(left, LOOK_SECONDS))
+                piece = self.sock.recv(4096)
+            except TimeoutError:
+                continue
+            except OSError as error:
+                self.close()
+                raise LostError(f"ended the connection: {why(error)}") from None
+            if not piece:
+                self.close()
+                raise LostError("ended the connection")
+            return piece
+
+
+def with_dots_stuffed(raw: bytes) -> bytes:
+    """Lines as the wire wants them (RFC 5321 section 4.5.2): CRLF alone, a leading dot doubled, an end to the last."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", lines)
+
+
+def without_secret(words: str, key: str) -> str:
+    """The server's words; a server that repeats what it was told is quoted without it."""
+    for form in (key, b64(key)):
+        words = words.replace(form, "…") if form else words
+    return re.sub(r"[A-Za-z0-9+/=]{40,}", "…", words)
+
+
+def unacknowledged(sock: socket.socket | None) -> int:
+    """Bytes that the kernel has not got across yet; 0 where the system does not tell."""
+    if sock is None or sys.platform != "linux":
+        return 0
+    import fcntl
+    import termios
+
+    try:
+        return int.from_bytes(fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, b"\0" * 4), sys.byteorder)
+    except OSError:
+        return 0
+
+
+def why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return clean_line(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+def b64(text: str) -> str:
+    return b64encode(text.encode("utf-8")).decode("ascii")
