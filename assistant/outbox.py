@@ -128,17 +128,20 @@ class Outbox:
         return self.entry(reply_id)
 
     def settle(self, reply_id: int, outcome: str) -> OutboxEntry:
-        """The user's word on a reply that may have gone out: it was `sent`, or `resend` it when work resumes."""
+        """The user's word on a reply that may have gone out, failed or is asked about.
+
+        It was `sent`, or `resend` it: when work resumes, as any other.
+        """
         entry = self.entry(reply_id)
-        if entry.state not in (UNSURE, FAILED):
-            raise DataError(f"reply {reply_id} is {entry.state}: only an unsure or a failed one can be settled")
+        if entry.state not in (UNSURE, FAILED) and not entry.asked:
+            raise DataError(f"reply {reply_id} is {entry.state}: there is nothing to settle")
         if outcome == "sent":
             at = read(self._row(reply_id)["first_try"]) or self._clock.now()
-            self._change(
-                entry, (UNSURE, FAILED), state=SENT, sent_at=stored(at), phase="", last_error="", next_try=None
-            )
+            done = {"sent_at": stored(at), "phase": "", "asked": "", "last_error": "", "next_try": None}
+            self._change(entry, (UNSURE, FAILED, APPROVED), state=SENT, **done)
             return self.entry(reply_id)
-        self._change(entry, (UNSURE,), state=FAILED, phase="", next_try=None) if entry.state is UNSURE else None
+        if entry.state is UNSURE:
+            self._change(entry, (UNSURE,), state=FAILED, phase="")
         return self.approve(reply_id)
 
     def raw(self, reply_id: int) -> bytes:

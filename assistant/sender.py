@@ -12,7 +12,6 @@ import hmac
 import re
 import smtplib
 import socket
-import ssl
 import sys
 import time
 from base64 import b64decode, b64encode
@@ -22,11 +21,11 @@ from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
+from assistant import tls
 from assistant.compose import wire_address
 from assistant.errors import LinderoError
 from assistant.keys import SecretError
 from assistant.settings import Account, SendSettings, Server, Tls
-from assistant.tls import client_context, is_loopback, reason
 from rules.cleaning import clean_line
 
 LOOK_SECONDS = 0.5  # how often a wait looks whether it should stop
@@ -136,7 +135,6 @@ class Conversation(smtplib.SMTP):
     def __init__(self, server: Server, settings: SendSettings, stop: Event) -> None:
         super().__init__(local_hostname=OUR_NAME, timeout=settings.timeout_seconds)
         self._server = server
-        self._host = server.host.strip("[]")
         self._settings = settings
         self._stop = stop
         self._heard = bytearray()
@@ -149,22 +147,18 @@ class Conversation(smtplib.SMTP):
 
     def open(self, ca_file: str) -> None:
         """Connect, and be under TLS when this returns; without it only on loopback, and only when asked for."""
-        tls = self._server.tls
-        if tls is Tls.NONE and not is_loopback(self._host):
-            raise LostError('is not this machine, so tls = "none" is refused: use "implicit" or "starttls"')
-        context = None if tls is Tls.NONE else client_context(ca_file)
-        self.sock = self._connected()
-        if context and tls is Tls.IMPLICIT:
-            self._secure(context)
+        self.sock = tls.open_socket(self._server, self._settings.timeout_seconds)
+        if self._server.tls is Tls.IMPLICIT:
+            self._secure(ca_file)
         self._expect(self.getreply(), 220)
         self._greet()
-        if context and tls is Tls.STARTTLS:
+        if self._server.tls is Tls.STARTTLS:
             if not self.has_extn("starttls"):
                 raise LostError('offers no STARTTLS; nothing was said in the clear. Try tls = "implicit", port 465')
             code, words = self.docmd("STARTTLS")
             if code != 220:
                 raise LostError(f"refused STARTTLS ({code} {words.decode('utf-8', 'replace')})")
-            self._secure(context)
+            self._secure(ca_file)
             self._greet()
 
     def log_in(self, account: Account, secret: Callable[[], str]) -> None:
@@ -225,28 +219,12 @@ class Conversation(smtplib.SMTP):
 
     # How they are taken.
 
-    def _connected(self) -> socket.socket:
-        try:
-            sock = socket.create_connection((self._host, self._server.port), self._settings.timeout_seconds)
-        except socket.gaierror as error:
-            raise LostError(f"is not known: no address for {self._host} ({error.strerror})") from None
-        except (OSError, UnicodeError) as error:
-            raise LostError(f"cannot be reached: {why(error)}") from None
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return sock
-
-    def _secure(self, context: ssl.SSLContext) -> None:
+    def _secure(self, ca_file: str) -> None:
         """TLS from here on. Whatever was heard before is forgotten (RFC 3207 section 4.2)."""
-        assert self.sock is not None
-        self.sock.settimeout(self._settings.timeout_seconds)
-        try:
-            self.sock = context.wrap_socket(self.sock, server_hostname=self._host)
-        except ssl.SSLError as error:
-            self.close()
-            raise LostError(f"was left: {reason(error)}") from None
-        except OSError as error:
-            self.close()
-            raise LostError(f"ended the connection before it was secure: {why(error)}") from None
+        sock, self.sock = self.sock, None
+        assert sock is not None
+        sock.settimeout(self._settings.timeout_seconds)
+        self.sock = tls.protect(sock, self._server, ca_file)
         self._heard.clear()
         self.esmtp_features = {}
         self.does_esmtp = False
@@ -317,7 +295,7 @@ class Conversation(smtplib.SMTP):
         except OSError as error:
             self.close()
             unsent = isinstance(error, BrokenPipeError | ConnectionResetError)
-            raise LostError(f"ended the connection: {why(error)}", unsent=unsent) from None
+            raise LostError(f"is gone: {tls.reason(error)}", unsent=unsent) from None
 
     def getreply(self, seconds: float | None = None) -> tuple[int, bytes]:
         """One whole answer, however many lines, within one bound for all of it. A line without its end is none."""
@@ -367,7 +345,7 @@ class Conversation(smtplib.SMTP):
                 continue
             except OSError as error:
                 self.close()
-                raise LostError(f"ended the connection: {why(error)}") from None
+                raise LostError(f"is gone: {tls.reason(error)}") from None
             if not piece:
                 self.close()
                 raise LostError("ended the connection")
@@ -399,12 +377,6 @@ def unacknowledged(sock: socket.socket | None) -> int:
         return int.from_bytes(fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, b"\0" * 4), sys.byteorder)
     except OSError:
         return 0
-
-
-def why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return clean_line(getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
 
 def b64(text: str) -> str:

@@ -1,36 +1,75 @@
-"""TLS as every connection of ours uses it: certificates and host names always checked, TLS 1.2 or newer."""
+"""TLS as every connection uses it: certificates and host names are checked, TLS 1.2 or newer, no switch against it."""
 
 import ipaddress
+import socket
 import ssl
-from pathlib import Path
 
-from assistant.errors import ConfigError
-
-
-def client_context(ca_file: str = "") -> ssl.SSLContext:
-    """A checking context; `ca_file` adds the user's own authorities to those of the system."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        try:
-            context.load_verify_locations(Path(ca_file).expanduser())
-        except (OSError, ssl.SSLError):
-            raise ConfigError(f"ca_file: {ca_file} holds no certificate that can be read (PEM)") from None
-    return context
+from assistant.errors import ConfigError, UnreachableError
+from assistant.settings import Server, Tls
 
 
-def reason(error: ssl.SSLError) -> str:
-    """Why a connection was not trusted, in a few words."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message.rstrip('.')}"
-    return f"TLS failed ({error.reason or 'no secure connection'})".replace("_", " ").lower().replace("tls", "TLS")
+def context(ca_file: str = "") -> ssl.SSLContext:
+    """The context for one connection; with `ca_file`, that private authority is trusted instead of the public ones."""
+    try:
+        made = ssl.create_default_context(cafile=ca_file or None)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"ca_file: {ca_file} cannot be read as a certificate: {error}") from error
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def refuse_plain(server: Server) -> None:
+    """Without TLS only a loopback address may be spoken to. Raises ConfigError before anything is sent."""
+    if server.tls is Tls.NONE and not is_loopback(server.host):
+        raise ConfigError(
+            f'tls = "none" is for this machine alone, and {server.host} is another one: use "implicit" or "starttls"'
+        )
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine: the one place where a connection without TLS is allowed."""
     if host.lower().rstrip(".") == "localhost":
         return True
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def open_socket(server: Server, seconds: float) -> socket.socket:
+    """A connection without delay for small commands (TCP_NODELAY). Raises UnreachableError."""
+    refuse_plain(server)
+    try:
+        sock = socket.create_connection((server.host, server.port), timeout=seconds)
+    except (OSError, UnicodeError) as error:
+        raise UnreachableError(f"{server.host}:{server.port} cannot be reached: {reason(error)}") from error
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return sock
+
+
+def protect(sock: socket.socket, server: Server, ca_file: str) -> ssl.SSLSocket:
+    """TLS on an open connection, the certificate checked against the host's name. Raises UnreachableError."""
+    try:
+        return context(ca_file).wrap_socket(sock, server_hostname=server.host)
+    except (OSError, ValueError) as error:
+        sock.close()
+        raise UnreachableError(f"{server.host}:{server.port} cannot be trusted: {reason(error)}") from error
+
+
+def reason(error: BaseException) -> str:
+    """Why a connection failed, in plain words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate was refused ({error.verify_message.lower().rstrip('.')})"
+    if isinstance(error, ssl.SSLError):
+        return f"no protected connection could be made ({(error.reason or 'TLS failed').replace('_', ' ').lower()})"
+    if isinstance(error, socket.gaierror):
+        return "its name is not known (no network, or a typing error)"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing answers there"
+    if isinstance(error, TimeoutError):
+        return "it does not answer in time"
+    if isinstance(error, ConnectionError):
+        return "the connection was cut"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error) or type(error).__name__
