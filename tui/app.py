@@ -1,0 +1,250 @@
+"""The application: its screens, colours and keys, and what all screens share. Wiring, no decisions."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from threading import Event as Flag
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.screen import Screen
+
+from assistant.errors import LinderoError
+from assistant.logs import record_crash
+from rules.cleaning import clean_text
+from tui.desk import Desk, Wanted
+from tui.events import Kept, Refused, ShieldRead, StoreChanged
+from tui.screens.page import Page
+from tui.screens.small import Small
+from tui.theme import DUSK, THEMES
+from tui.words import LANGUAGES, N_, _, speak, spoken
+from tui.workers import ask
+
+LOOK_SECONDS = 0.7  # between two looks for changes by other processes
+SHIELD_SECONDS = 20.0  # the shield is read again at least this often: time passes too
+SMALLEST = (80, 24)
+
+
+def today() -> Screen[Any]:
+    from tui.screens.today import Today
+
+    return Today()
+
+
+def review() -> Screen[Any]:
+    from tui.screens.review import Review
+
+    return Review()
+
+
+def limits() -> Screen[Any]:
+    from tui.screens.limits import LimitsPage
+
+    return LimitsPage()
+
+
+def clients() -> Screen[Any]:
+    from tui.screens.clients import Clients
+
+    return Clients()
+
+
+def outbox() -> Screen[Any]:
+    from tui.screens.outbox import Outbox
+
+    return Outbox()
+
+
+class LinderoApp(App[int]):
+    """Asks one desk for everything. `zone` is the user's; `language` that of the screens."""
+
+    TITLE = "lindero"
+    CSS_PATH = "app.tcss"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "today": today,
+        "review": review,
+        "limits": limits,
+        "clients": clients,
+        "outbox": outbox,
+    }
+    DEFAULT_MODE = "today"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (176, "-vast")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "switch_mode('today')", N_("Today"), show=False),
+        Binding("2", "switch_mode('review')", N_("Review"), show=False),
+        Binding("3", "switch_mode('limits')", N_("Limits"), show=False),
+        Binding("4", "switch_mode('clients')", N_("Clients"), show=False),
+        Binding("5", "switch_mode('outbox')", N_("Outbox"), show=False),
+        Binding("question_mark,f1", "help", N_("All keys"), show=False),
+        Binding("q", "quit", N_("Quit"), show=False),
+        Binding("ctrl+c", "quit", N_("Quit"), show=False, priority=True),
+        Binding("ctrl+t", "toggle_dark", N_("Light or dark"), show=False),
+    ]
+
+    def __init__(self, desk: Desk, zone: str, language: str = "en", theme: str = "", start: str = "today") -> None:
+        speak(language)
+        super().__init__()
+        self.desk = desk
+        self.zone = ZoneInfo(zone)
+        self.shield: Any = None
+        self.leaving = Flag()
+        self.start_mode = start
+        self.failed = ""
+        self.wanted: Wanted | None = None
+        self.wanted_client = ""
+        for colours in THEMES:
+            self.register_theme(colours)
+        self.theme = theme if theme in self.available_themes else DUSK.name
+
+    # Time
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant in the user's zone, as every screen shows it."""
+        return instant.astimezone(self.zone)
+
+    def local_now(self) -> datetime:
+        return self.local(self.desk.now())
+
+    # Start, changes, end
+
+    def on_mount(self) -> None:
+        if self.start_mode != self.current_mode:
+            self.switch_mode(self.start_mode)
+        self.run_worker(self.look_for_changes, thread=True, group="look")
+
+    def look_for_changes(self) -> None:
+        """Runs in a thread of its own until the end: the change count belongs to the thread that asks."""
+        seen, next_shield = None, 0.0
+        waited = 0.0
+        while not self.leaving.is_set():
+            try:
+                count = self.desk.change_count()
+                changed = seen is not None and count != seen
+                seen = count
+                if changed or waited >= next_shield:
+                    self.post_message(ShieldRead(self.desk.shield()))
+                    next_shield = waited + SHIELD_SECONDS
+                if changed:
+                    self.post_message(StoreChanged())
+            except LinderoError as error:
+                self.post_message(Refused(str(error)))
+            self.leaving.wait(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+
+    @on(StoreChanged)
+    def tell_screen(self) -> None:
+        if isinstance(self.page, Page):
+            self.page.store_changed()
+
+    @on(ShieldRead)
+    def show_shield(self, event: ShieldRead) -> None:
+        self.shield = event.shield
+        if isinstance(self.page, Page):
+            self.page.show_shield(event.shield)
+
+    @property
+    def page(self) -> Screen[Any]:
+        """The screen below any dialog."""
+        return self.screen_stack[0] if self.screen_stack else self.screen
+
+    def read_shield(self) -> None:
+        """After an own act: the counts follow at once."""
+        ask(self, self.desk.shield, ShieldRead, group="shield", latest=True)
+
+    @on(Refused)
+    def say_why(self, event: Refused) -> None:
+        self.say(event.sentence, severity="error")
+
+    def say(self, sentence: str, severity: str = "information") -> None:
+        """Tell the user: in the status line, and over the screen when it went wrong."""
+        if isinstance(self.page, Page):
+            self.page.say(sentence)
+        if severity != "information":
+            self.notify(clean_text(sentence), severity="error", markup=False, timeout=8)
+
+    def on_resize(self, event: Resize) -> None:
+        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        showing = isinstance(self.screen, Small)
+        if too_small and not showing:
+            self.push_screen(Small(SMALLEST))
+        elif showing and not too_small:
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        self.leaving.set()
+        self.exit(0)
+
+    def on_unmount(self) -> None:
+        self.leaving.set()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """No traceback, no values of a mail on the terminal: the log says where, the command says that it happened."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.failed = type(error).__name__
+        record_crash(error)
+        self._close_messages_no_wait()
+
+    # Going to one thing on another screen
+
+    def review_of(self, wanted: Wanted) -> None:
+        """Open the review on some mails, or on one."""
+        self.wanted = wanted
+        self.switch_mode("review")
+
+    def client_of(self, name: str) -> None:
+        self.wanted_client = name
+        self.switch_mode("clients")
+
+    # Keys that every screen has
+
+    def action_help(self) -> None:
+        from tui.screens.help import Help
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(self.screen))
+
+    def action_toggle_dark(self) -> None:
+        dark, light = THEMES
+        self.theme = light.name if self.theme == dark.name else dark.name
+        self.keep("theme", self.theme)
+
+    def keep(self, name: str, value: str) -> None:
+        """State that survives a restart."""
+        ask(self, lambda: self.desk.remember(name, value), lambda _none: Kept(), group="keep")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: each screen, each act of the screen, light or dark, language, end."""
+        for mode, name in (
+            ("today", N_("Today")),
+            ("review", N_("Review")),
+            ("limits", N_("Limits")),
+            ("clients", N_("Clients")),
+            ("outbox", N_("Outbox")),
+        ):
+            yield SystemCommand(_(name), _("Go to this screen"), lambda m=mode: self.switch_mode(m))
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.description and active.node is screen:
+                yield SystemCommand(_(binding.description), binding.key, lambda b=binding: self.act(b.action))
+        yield SystemCommand(_("Light or dark"), _("Change the colours"), self.action_toggle_dark)
+        for code, words in LANGUAGES.items():
+            if code != spoken():
+                yield SystemCommand(words, _("Language of the screens"), lambda c=code: self.change_language(c))
+        yield SystemCommand(_("All keys"), _("Every key of this screen"), self.action_help)
+        yield SystemCommand(_("Quit"), _("Leave lindero"), self.action_quit)
+
+    def act(self, action: str) -> None:
+        self.call_later(self.run_action, action, default_namespace=self.screen)
+
+    def change_language(self, code: str) -> None:
+        speak(code)
+        self.keep("language", code)
+        if isinstance(self.page, Page):
+            self.page.words_changed()

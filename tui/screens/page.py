@@ -1,0 +1,81 @@
+"""What the five main screens share: the bars around them, the shield, being told that the store changed."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from assistant.desk import Shield
+from tui.events import ActDone, Refused
+from tui.ground import lindero
+from tui.widgets.bars import KeyBar, StatusBar, TopBar
+from tui.workers import ask
+
+
+class Page(Screen[None]):
+    """A main screen. A child composes its body, reads what it shows in `read`, and draws it when the answer comes."""
+
+    CLOCK_SECONDS = 5.0
+
+    def compose(self) -> ComposeResult:
+        yield TopBar(id="top")
+        with Container(id="page"):
+            yield from self.body()
+        yield StatusBar(id="status")
+        yield KeyBar(id="keys")
+
+    def body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def read(self) -> None:
+        """Ask the desk for what the screen shows."""
+
+    def on_mount(self) -> None:
+        self.set_interval(self.CLOCK_SECONDS, self.tick)
+
+    def on_screen_resume(self) -> None:
+        self.read()
+        self.redraw_bars()
+
+    def tick(self) -> None:
+        if self.is_current:
+            self.query_one(TopBar).refresh()
+
+    def store_changed(self) -> None:
+        self.read()
+
+    def show_shield(self, shield: Shield) -> None:
+        self.redraw_bars()
+
+    def words_changed(self) -> None:
+        """The language of the screens changed."""
+        self.read()
+        self.refresh(layout=True)
+        self.redraw_bars()
+
+    def redraw_bars(self) -> None:
+        for bar in (TopBar, StatusBar, KeyBar):
+            self.query_one(bar).refresh()
+
+    def say(self, sentence: str) -> None:
+        self.query_one(StatusBar).say(sentence)
+
+    def on_refused(self, event: Refused) -> None:
+        event.stop()
+        lindero(self).say(event.sentence, severity="error")
+
+    def action_undo(self) -> None:
+        """Undo the last act, whatever it was."""
+        desk = lindero(self).desk
+        ask(self, desk.undo, lambda words: ActDone(words, leaves=False), group="act")
+
+    def acted(self, event: ActDone) -> None:
+        """Say what was done, then read again."""
+        self.say(event.sentence)
+        lindero(self).read_shield()
+        self.read()
+
+    def on_act_done(self, event: ActDone) -> Any:
+        event.stop()
+        self.acted(event)

@@ -1,0 +1,194 @@
+"""Today: the shield first, then emergencies, promises, what waits and what leaves. In off-time counts only, until asked."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from assistant.desk import Shield
+from assistant.records import Item
+from rules.cleaning import clean_line
+from rules.tags import WEIGHT
+from tui import format as fmt
+from tui.desk import Wanted
+from tui.events import RowChosen
+from tui.ground import lindero
+from tui.screens.page import Page
+from tui.widgets.row_list import Row, RowList
+from tui.words import N_, _, n_
+
+BLANK = Row(Content(""))
+
+
+class Today(Page):
+    """Opens the day. Enter goes to what a line is about."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "review", N_("Review")),
+        Binding("space", "show", N_("Show anyway")),
+        Binding("u", "undo", N_("Undo")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unfolded = False
+
+    def body(self) -> ComposeResult:
+        yield Static(id="shield", markup=False)
+        yield RowList(id="today")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(RowList).focus()
+
+    def read(self) -> None:
+        shield = lindero(self).shield
+        if shield is None:
+            lindero(self).read_shield()
+        else:
+            self.show_shield(shield)
+
+    def store_changed(self) -> None:
+        """The shield comes by itself."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "show":
+            shield: Shield | None = lindero(self).shield
+            return bool(shield and not shield.working and not self.unfolded)
+        return True
+
+    def show_shield(self, shield: Shield) -> None:
+        super().show_shield(shield)
+        self.query_one("#shield", Static).update(self.sentence(shield))
+        self.query_one(RowList).show_rows(self.rows(shield))
+        self.refresh_bindings()
+
+    # What is said
+
+    def sentence(self, shield: Shield) -> Content:
+        """Working time or not, until when, and what is due before then: usually nothing."""
+        app = lindero(self)
+        now = app.local_now()
+        changes = fmt.long_moment(app.local(shield.changes_at), now) if shield.changes_at else ""
+        if shield.working:
+            state = _("You are working until {moment}.") if changes else _("You are working.")
+        else:
+            state = _("You are off. Work resumes {moment}.") if changes else _("You are off.")
+        state = state.format(moment=changes)
+        if shield.emergencies:
+            count = len(shield.emergencies)
+            second = n_("{n} emergency by your own definition.", "{n} emergencies by your own definition.", count)
+            told = Content.styled(f"▲ {second}", "bold $tag-emergency")
+        elif shield.due_before:
+            second = n_(
+                "{n} mail asks for something before then.",
+                "{n} mails ask for something before then.",
+                len(shield.due_before),
+            )
+            told = Content.styled(second, "$accent")
+        else:
+            before = _("Nothing is due before {moment}.").format(moment=changes) if changes else _("Nothing is due.")
+            told = Content.styled(before, "$success")
+        sign = Content.styled("● " if shield.working else "○ ", "$success" if shield.working else "$secondary")
+        return Content("\n").join([sign + Content.styled(state, "bold $foreground"), Content("  ") + told])
+
+    def rows(self, shield: Shield) -> list[Row]:
+        folded = not shield.working and not self.unfolded
+        parts = [
+            self.mails(_("Emergencies"), shield.emergencies),
+            [] if folded else self.mails(_("Due before then"), shield.due_before),
+            self.promises(shield),
+            self.waiting(shield, folded),
+            self.leaving(shield),
+        ]
+        rows: list[Row] = []
+        for part in parts:
+            if part:
+                rows += [*([BLANK] if rows else []), *part]
+        return rows or [Row(Content.styled(_("Nothing waits, nothing is promised. Enjoy it."), "$quiet"))]
+
+    def mails(self, title: str, items: tuple[Item, ...]) -> list[Row]:
+        app = lindero(self)
+        now = app.local_now()
+        rows = [heading(title, len(items))] if items else []
+        for item in items:
+            tag = item.main_tag
+            sign = Content.styled(f"{fmt.TAG_SIGNS[tag]} ", fmt.tag_colour(tag)) if tag else Content("  ")
+            words = Content.assemble(fmt.name_of(item.sender), (f"  {clean_line(item.subject)}", "$quiet"))
+            due = f"{_('for')} {fmt.moment(app.local(item.deadline), now)}" if item.deadline else ""
+            when = due or fmt.moment(app.local(item.arrived_at), now)
+            rows.append(Row(sign + words, Content.styled(when, "$quiet"), Wanted(mail=item.id, state="all")))
+        return rows
+
+    def promises(self, shield: Shield) -> list[Row]:
+        app = lindero(self)
+        now = app.local_now()
+        rows = [heading(_("Promised"), len(shield.promises))] if shield.promises else []
+        for promise in sorted(shield.promises, key=lambda p: p.due_at):
+            late = promise.due_at < shield.now
+            when = fmt.moment(app.local(promise.due_at), now)
+            words = _("late: {time}").format(time=when) if late else when
+            wanted = Wanted(state="all", mail=promise.mail_id, client="" if promise.mail_id else promise.client)
+            rows.append(
+                Row(
+                    Content.assemble(
+                        ("✓ ", "$warning" if late else "$primary"),
+                        clean_line(promise.client),
+                        (f"  {clean_line(promise.what)}" if promise.what else "", "$quiet"),
+                    ),
+                    Content.styled(words, "$warning" if late else "$quiet"),
+                    wanted,
+                )
+            )
+        return rows
+
+    def waiting(self, shield: Shield, folded: bool) -> list[Row]:
+        total = sum(shield.waiting.values())
+        if not total:
+            return []
+        if folded:
+            words = n_("{n} mail waits. It can wait.", "{n} mails wait. They can wait.", total)
+            return [Row(Content.styled(words, "$quiet"), Content.styled(str(total), "$quiet"), Wanted())]
+        rows = [heading(_("Waiting for review"), total)]
+        for tag in WEIGHT:
+            count = shield.waiting.get(tag, 0)
+            if count:
+                left = Content.assemble((f"{fmt.TAG_SIGNS[tag]} ", fmt.tag_colour(tag)), fmt.tag_words(tag))
+                rows.append(Row(left, Content.styled(str(count), "$quiet"), Wanted(tag=tag.value)))
+        return rows
+
+    def leaving(self, shield: Shield) -> list[Row]:
+        app = lindero(self)
+        now = app.local_now()
+        rows = [heading(_("Replies that leave"), len(shield.leaving))] if shield.leaving else []
+        for entry in shield.leaving:
+            words = Content.assemble(
+                ("→ ", "$secondary"), clean_line(entry.client or entry.to), (f"  {clean_line(entry.subject)}", "$quiet")
+            )
+            when = fmt.moment(app.local(entry.send_at), now) if entry.send_at else ""
+            rows.append(Row(words, Content.styled(when, "$quiet"), entry))
+        return rows
+
+    # What is done
+
+    @on(RowChosen)
+    def go(self, event: RowChosen) -> None:
+        event.stop()
+        if isinstance(event.key, Wanted):
+            lindero(self).review_of(event.key)
+        else:
+            self.app.switch_mode("outbox")
+
+    def action_review(self) -> None:
+        lindero(self).review_of(Wanted())
+
+    def action_show(self) -> None:
+        self.unfolded = True
+        self.read()
+
+
+def heading(words: str, count: int) -> Row:
+    return Row(Content.styled(words, "bold $primary"), Content.styled(str(count), "$quiet"))

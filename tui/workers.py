@@ -1,0 +1,37 @@
+"""Slow calls to the desk, run in threads and answered with events. Knows no screen and no widget."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.message import Message as Event
+from textual.message_pump import MessagePump
+from textual.worker import Worker, get_current_worker
+
+from assistant.errors import LinderoError
+from tui.events import Refused
+
+Answer = TypeVar("Answer")
+
+
+def ask(
+    node: MessagePump,
+    question: Callable[[], Answer],
+    answered: Callable[[Answer], Event],
+    group: str = "desk",
+    latest: bool = False,
+) -> Worker[None]:
+    """Ask in a thread; post what `answered` makes of the answer to `node`, or `Refused` with the sentence.
+
+    With `latest`, an older question of the same group is forgotten: its answer no longer arrives.
+    """
+
+    def work() -> None:
+        worker = get_current_worker()
+        try:
+            event: Event = answered(question())
+        except LinderoError as error:
+            event = Refused(str(error))
+        if not worker.is_cancelled:
+            node.post_message(event)
+
+    return node.run_worker(work, thread=True, group=group, exclusive=latest, exit_on_error=True)  # type: ignore[attr-defined, no-any-return]
