@@ -238,6 +238,9 @@ class FakeDesk:
     def limits(self) -> Limits:
         return self.held
 
+    def limits_sentence(self) -> str:
+        return "Monday to Friday 09:00-14:00 and 15:00-18:00, in Madrid."
+
     def limits_picture(self, days: int = 14) -> tuple[DayPicture, ...]:
         first = self._now.date()
         return tuple(picture(first + timedelta(days=n), self.held) for n in range(days))

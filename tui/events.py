@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.message import Message as Event
 
-from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
+from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
 from assistant.records import Item, OutboxEntry
 from rules.limits import Limits
 from rules.reply import Suggestion
@@ -48,14 +48,6 @@ class RowMarked(Event):
     def __init__(self, key: Any) -> None:
         super().__init__()
         self.key = key
-
-
-class TabChosen(Event):
-    """A name among several shown side by side was chosen with the mouse."""
-
-    def __init__(self, index: int) -> None:
-        super().__init__()
-        self.index = index
 
 
 class RowsWanted(Event):
@@ -109,9 +101,9 @@ class ActDone(Event):
 
 
 class LimitsRead(Event):
-    def __init__(self, limits: Limits, picture: Sequence[DayPicture], sentence: str) -> None:
+    def __init__(self, limits: Limits, sentence: str) -> None:
         super().__init__()
-        self.limits, self.picture, self.sentence = limits, tuple(picture), sentence
+        self.limits, self.sentence = limits, sentence
 
 
 class SentenceUnderstood(Event):

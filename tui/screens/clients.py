@@ -183,7 +183,9 @@ def months(page: ClientPage) -> Content:
     """Tags of the last months, each count with its sign and words."""
     lines = []
     for name, counts in page.months[-MONTHS:]:
-        told = [(f"{fmt.TAG_SIGNS[t]} {counts[t]} {fmt.tag_words(t)}", fmt.tag_colour(t)) for t in WEIGHT if counts.get(t)]
+        told = [
+            (f"{fmt.TAG_SIGNS[t]} {counts[t]} {fmt.tag_words(t)}", fmt.tag_colour(t)) for t in WEIGHT if counts.get(t)
+        ]
         cells = Content("   ").join([Content.styled(words, colour) for words, colour in told])
         lines.append(Content.styled(f"{name}  ", "$quiet") + cells)
     return Content("\n").join(lines)
@@ -195,5 +197,7 @@ def agreements(page: ClientPage) -> Content:
         on = fmt.short_day(agreement.on)
         lines.append(Content.assemble((f"{on}  ", "$quiet"), clean_line(agreement.agreed)))
         if agreement.said and agreement.said != agreement.agreed:
-            lines.append(Content.styled(" " * 12 + _("said: {words}").format(words=clean_line(agreement.said)), "$faint"))
+            lines.append(
+                Content.styled(" " * 12 + _("said: {words}").format(words=clean_line(agreement.said)), "$faint")
+            )
     return Content("\n").join(lines)

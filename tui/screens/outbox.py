@@ -1,4 +1,4 @@
-"""Outbox: replies that are held, leaving, sent, failed or of unknown fate; changed or taken back while they are here."""
+"""Outbox: replies held, leaving, sent, failed or of unknown fate; changed or taken back while they are here."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -97,7 +97,9 @@ class Outbox(Page):
                 when = fmt.moment(app.local(at), now) if at else ""
                 asked = Content.styled(" " + _("asks you"), "bold $warning") if entry.asked else Content("")
                 words = Content.assemble(
-                    (f"{sign} ", colour), clean_line(entry.client or entry.to), (f"  {clean_line(entry.subject)}", "$quiet")
+                    (f"{sign} ", colour),
+                    clean_line(entry.client or entry.to),
+                    (f"  {clean_line(entry.subject)}", "$quiet"),
                 )
                 rows.append(Row(words, Content.styled(when, "$quiet") + asked, entry.id))
         return rows

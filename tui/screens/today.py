@@ -1,4 +1,4 @@
-"""Today: the shield first, then emergencies, promises, what waits and what leaves. In off-time counts only, until asked."""
+"""Today: the shield, emergencies, promises, what waits, what leaves. In off-time counts only, until asked."""
 
 from typing import ClassVar
 

@@ -67,7 +67,7 @@ class Bar(Widget):
     async def on_click(self, event: events.Click) -> None:
         for start, end, action in self.stretches:
             if start <= event.x < end:
-                await self.run_action(action, default_namespace=self.screen)
+                await self.app.run_action(action, default_namespace=self.screen)
 
 
 class TopBar(Bar):

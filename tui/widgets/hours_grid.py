@@ -34,7 +34,9 @@ def covered(spans: DaySpans, half_hour: int) -> bool:
 def toggled(spans: DaySpans, start: int, end: int) -> DaySpans:
     """The spans without `[start, end)` when all of it is worked, else with it. Other minutes stay as they are."""
     inside = sum(max(0, min(s.end, end) - max(s.start, start)) for s in spans) == end - start
-    pieces = [p for s in spans for p in (Span(s.start, min(s.end, start)), Span(max(s.start, end), s.end)) if p.start < p.end]
+    pieces = [
+        p for s in spans for p in (Span(s.start, min(s.end, start)), Span(max(s.start, end), s.end)) if p.start < p.end
+    ]
     if not inside:
         pieces.append(Span(start, end))
     joined: list[Span] = []
@@ -53,7 +55,7 @@ def scale() -> Content:
 
 
 def bar(spans: DaySpans, cursor: tuple[int, int] | None = None) -> Content:
-    """One day; `cursor` is the stretch of half hours `[first, last]` under the cursor. Off-time is a dot, work a block."""
+    """One day; `cursor` is the stretch `[first, last]` under the cursor. Off-time is a dot, work a block"""
     parts: list[tuple[str, str]] = []
     for half in range(HALF_HOURS):
         works = covered(spans, half)
@@ -90,7 +92,7 @@ class WeekGrid(ScrollView, can_focus=True):
     """The common week. With the focus it can be edited; every change is told at once and nothing is saved here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle", N_("Work or not")),
+        Binding("space", "toggle_work", N_("Work or not")),
         Binding("left,h", "go(0,-1)", N_("Half an hour before"), show=False),
         Binding("right,l", "go(0,1)", N_("Half an hour later"), show=False),
         Binding("up,k", "go(-1,0)", N_("Day before"), show=False),
@@ -107,7 +109,7 @@ class WeekGrid(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.week: Week = ((),) * 7
-        self.day, self.half, self.anchor = 0, 18, 18
+        self.day, self.half, self.other_end = 0, 18, 18
         self.virtual_size = Size(LABEL + HALF_HOURS, 8)
 
     def show_week(self, week: Week) -> None:
@@ -116,7 +118,7 @@ class WeekGrid(ScrollView, can_focus=True):
 
     @property
     def stretch(self) -> tuple[int, int]:
-        return min(self.half, self.anchor), max(self.half, self.anchor)
+        return min(self.half, self.other_end), max(self.half, self.other_end)
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -141,14 +143,14 @@ class WeekGrid(ScrollView, can_focus=True):
 
     def action_go(self, days: int, halves: int) -> None:
         self.day = (self.day + days) % 7
-        self.half = self.anchor = max(0, min(HALF_HOURS - 1, self.half + halves))
+        self.half = self.other_end = max(0, min(HALF_HOURS - 1, self.half + halves))
         self.refresh()
 
     def action_reach(self, halves: int) -> None:
         self.half = max(0, min(HALF_HOURS - 1, self.half + halves))
         self.refresh()
 
-    def action_toggle(self) -> None:
+    def action_toggle_work(self) -> None:
         first, last = self.stretch
         self.change(self.day, first * 30, last * 30 + 30)
 
@@ -161,5 +163,5 @@ class WeekGrid(ScrollView, can_focus=True):
         day, half = event.y - 1, event.x - LABEL
         if 0 <= day < 7 and 0 <= half < HALF_HOURS:
             self.focus()
-            self.day, self.half, self.anchor = day, half, half
+            self.day, self.half, self.other_end = day, half, half
             self.change(day, half * 30, half * 30 + 30)

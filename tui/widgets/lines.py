@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -19,10 +20,12 @@ from textual.widget import Widget
 from tui.events import RowChosen, RowMarked
 from tui.words import N_
 
+LINE_RULES: RulesMap = {"text_wrap": "nowrap", "text_overflow": "ellipsis"}
+
 
 def strip_of(widget: Widget, content: Content, width: int, style: Style) -> Strip:
     """One line of content as cells, cut or filled to `width`."""
-    options = RenderOptions(widget._get_style, widget.styles)
+    options = RenderOptions(widget._get_style, LINE_RULES)
     line = content.truncate(width, ellipsis=True) if content.cell_length > width else content
     strips = line.render_strips(width, 1, style, options)
     strip = strips[0] if strips else Strip.blank(width, style.rich_style)

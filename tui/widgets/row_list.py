@@ -8,13 +8,15 @@ from textual.content import Content
 
 from tui.widgets.lines import Lines, row
 
+EMPTY = Content("")
+
 
 @dataclass(frozen=True)
 class Row:
     """A line with something at its left and right end. Without a key it is a heading or a blank and is stepped over."""
 
     left: Content
-    right: Content = Content("")
+    right: Content = EMPTY
     key: Any = None
 
 
