@@ -37,7 +37,7 @@ class LimitsPage(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_grid", N_("Back")),
         Binding("e", "sentence", N_("By sentence")),
-        Binding("g", "grid", N_("Week by keys")),
+        Binding("h", "grid", N_("Hours by keys")),
         Binding("w", "save", N_("Save the week")),
         Binding("x", "remove", N_("Remove")),
         Binding("p", "letter", N_("Letter")),

@@ -130,7 +130,8 @@ class WeekGrid(ScrollView, can_focus=True):
             name = _("Mon Tue Wed Thu Fri Sat Sun").split()[day]
             label = Content.styled(f"{name:<{LABEL}}", "bold $primary" if here else "$quiet")
             line = label + bar(self.week[day], self.stretch if here else None)
-            line = line + Content.styled(f"  {spans_words(self.week[day])}", "$quiet")
+            words = Content.styled(f"  {spans_words(self.week[day])}", "$quiet")
+            line = line + words if line.cell_length + words.cell_length <= width else line
         else:
             line = Content("")
         return strip_of(self, line, width, self.visual_style)
