@@ -22,11 +22,19 @@ def message_bytes(sample: Sample, arrived_at: datetime) -> bytes:
     if references:
         mail["In-Reply-To"] = references[-1]
         mail["References"] = " ".join(references)
+    container = ""
     for name, value in sample["headers"].items():
-        mail[name] = value
+        if name.lower() == "content-type":
+            container = value
+        else:
+            mail[name] = value
     mail.set_content(whole_text(sample), cte="quoted-printable")
     if sample["html"]:
         mail.add_alternative(whole_html(sample), subtype="html", cte="quoted-printable")
+    if container:  # such as a report (RFC 6522), whose first part is the text
+        mail.make_mixed()
+        mail.replace_header("Content-Type", f'{container}; boundary="{mail.get_boundary("part-of-sample")}"')
+        mail.set_boundary("part-of-sample")
     return mail.as_bytes()
 
 
