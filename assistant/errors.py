@@ -25,6 +25,16 @@ class UnreachableError(LinderoError):
     exit_code = UNAVAILABLE
 
 
+class ConnectionLost(UnreachableError):
+    """A connection that worked has ended or broke its protocol. Connecting again helps."""
+
+
+class RefusedError(LinderoError):
+    """The server understood a command and said no."""
+
+    exit_code = UNAVAILABLE
+
+
 class StoreError(LinderoError):
     exit_code = UNAVAILABLE
 

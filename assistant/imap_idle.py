@@ -1,0 +1,82 @@
+"""Waiting for news with IDLE (RFC 2177), on the session's own wire.
+
+Lines are read off the wire as they come, so that one in the same packet as the `+` is seen at once, half a line waits
+for its other half, and the end of the connection is an error and not an endless run of empty answers.
+"""
+
+import re
+import time
+from enum import Enum
+
+from assistant.errors import ConnectionLost, RefusedError
+from assistant.imap_session import Session
+from assistant.wake import Wake
+from rules.cleaning import clean_line
+
+_COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)\s*$", re.I)
+_LITERAL = re.compile(rb"\{(\d+)\}\r?\n$")
+
+
+class Waited(Enum):
+    """Why waiting ended."""
+
+    NEWS = "news"
+    TIME = "time"
+    WOKEN = "woken"
+
+
+def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int) -> Waited:
+    """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us."""
+    tag = session._command("IDLE")
+    try:
+        while session._get_response() is not None:
+            if session.tagged_commands.get(tag):
+                del session.tagged_commands[tag]
+                raise RefusedError("the server refused IDLE")
+    except TimeoutError as error:
+        raise IdleUnansweredError("the server did not answer IDLE") from error
+    ended = _listen(session, time.monotonic() + seconds, wake, known, tag)
+    if tag not in session.tagged_commands:
+        return ended  # the server ended IDLE by itself
+    session.send(b"DONE\r\n")
+    session._get_tagged_response(tag)
+    return Waited.NEWS if ended is Waited.TIME and session.exists > known else ended
+
+
+class IdleUnansweredError(ConnectionLost):
+    """The server took IDLE and said nothing: the connection is of no more use, and IDLE is not to be trusted."""
+
+
+def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes) -> Waited:
+    wire = session.wire
+    while True:
+        while (line := wire.line_waiting()) is not None:
+            while literal := _LITERAL.search(line):
+                wire.read(int(literal[1]))
+                line = wire.readline()
+            _hear(session, line, tag)
+        if tag not in session.tagged_commands:
+            return Waited.NEWS if session.exists > known else Waited.TIME
+        if session.exists > known:
+            return Waited.NEWS
+        if wake.is_set:
+            return Waited.WOKEN
+        left = until - time.monotonic()
+        if left <= 0:
+            return Waited.TIME
+        pending = getattr(wire.sock, "pending", None)
+        if not (pending and pending()):
+            wake.wait(left, beside=(wire.sock.fileno(),))
+        if not wire.gather():
+            raise ConnectionLost("the server hung up")
+
+
+def _hear(session: Session, line: bytes, tag: bytes) -> None:
+    """One line of news. Only the number of mails matters here; chatter is passed over."""
+    count = _COUNT.match(line)
+    if count is not None:
+        session._append_untagged(count[2].decode().upper(), count[1])
+    elif line[:6].upper() == b"* BYE " or line.strip().upper() == b"* BYE":
+        raise ConnectionLost(f"the server said goodbye: {clean_line(line[6:].decode('utf-8', 'replace'))[:200]}")
+    elif line.startswith(tag + b" "):
+        del session.tagged_commands[tag]

@@ -1,0 +1,80 @@
+"""imaplib's protocol engine on our own bounded wire, with the traps of STARTTLS, PREAUTH and IDLE closed.
+
+imaplib keeps what a server sent before TLS began, reads without bounds, and forgets the order in which mails came and
+went. Here all of it is bounded, forgotten and counted.
+"""
+
+import imaplib
+import ssl
+
+from assistant import tls
+from assistant.errors import UnreachableError
+from assistant.imap_wire import Wire
+from assistant.settings import Server, Tls
+
+# News that nobody reads later; imaplib would pile it up for as long as the connection lasts.
+_PASSING = frozenset(("RECENT", "VANISHED"))
+
+
+class Session(imaplib.IMAP4):
+    """One connection. `exists` is the number of mails in the open folder, as far as the server has told."""
+
+    def __init__(self, server: Server, ca_file: str, connect_seconds: float, read_seconds: float) -> None:
+        self._server, self._ca_file = server, ca_file
+        self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
+        self.exists = 0
+        super().__init__(server.host, server.port)
+        self.debug = 0
+
+    @property
+    def wire(self) -> Wire:
+        return self._wire
+
+    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
+        self.host, self.port = host, port
+        sock = tls.open_socket(self._server, self._connect_seconds)
+        self.sock = tls.protect(sock, self._server, self._ca_file) if self._server.tls is Tls.IMPLICIT else sock
+        self._wire = Wire(self.sock, self._read_seconds)
+
+    def read(self, size: int) -> bytes:
+        return self._wire.read(size)
+
+    def readline(self) -> bytes:
+        return self._wire.readline()
+
+    def send(self, data: bytes) -> None:  # type: ignore[override]
+        self._wire.send(data)
+
+    def shutdown(self) -> None:
+        self._wire.close()
+
+    def starttls(self, ssl_context: ssl.SSLContext | None = None) -> tuple[str, list[bytes]]:  # type: ignore[override]
+        """TLS or nothing. What came in the clear (folders, mails, capabilities, half a line) is forgotten."""
+        if "STARTTLS" not in self.capabilities:
+            raise UnreachableError(f"{self.host} offers no STARTTLS on port {self.port}: nothing was sent. {_IMPLICIT}")
+        answer, _ = self._simple_command("STARTTLS")
+        if answer != "OK":
+            raise UnreachableError(f"{self.host} refused STARTTLS: nothing was sent. {_IMPLICIT}")
+        self.sock = tls.protect(self.sock, self._server, self._ca_file)
+        self._wire = Wire(self.sock, self._read_seconds)
+        self.untagged_responses.clear()
+        self.exists = 0
+        self._tls_established = True
+        self._get_capabilities()
+        return answer, []
+
+    def _get_capabilities(self) -> None:
+        if self.state == "AUTH" and self._server.tls is Tls.STARTTLS:
+            raise UnreachableError(f"{self.host} skips the login in the clear (PREAUTH): nothing was asked of it")
+        super()._get_capabilities()  # type: ignore[misc]
+
+    def _append_untagged(self, typ: str, dat: bytes | tuple[bytes, bytes]) -> None:
+        if typ == "EXISTS" and isinstance(dat, bytes) and dat.isdigit():
+            self.exists = int(dat)
+        elif typ == "EXPUNGE":
+            self.exists = max(0, self.exists - 1)
+        elif typ not in _PASSING:
+            super()._append_untagged(typ, dat)  # type: ignore[misc]
+
+
+_IMPLICIT = 'Try tls = "implicit" with port 993, or ask the provider.'
