@@ -19,6 +19,8 @@ CREATE TABLE folder (
     uidvalidity INTEGER NOT NULL,
     last_uid INTEGER NOT NULL DEFAULT 0,
     modseq INTEGER NOT NULL DEFAULT 0,
+    since TEXT NOT NULL DEFAULT '',  -- ISO date from which the first scan looked
+    scanning INTEGER NOT NULL DEFAULT 0, -- 1: a scan of older mail (the first, or after a new UIDVALIDITY) is not through
     PRIMARY KEY (account, name)
 ) STRICT;
 
@@ -33,6 +35,7 @@ CREATE TABLE mail (
     recipient TEXT NOT NULL DEFAULT '',    -- the user's address it came to
     client TEXT NOT NULL DEFAULT '',       -- name of the [[client]] entry, else the sender's address
     subject TEXT NOT NULL DEFAULT '',
+    words TEXT NOT NULL DEFAULT '',        -- sender, client and subject, folded, for searching
     arrived_at INTEGER NOT NULL,
     sent_at INTEGER,                       -- for display only
     in_reply_to TEXT NOT NULL DEFAULT '',
@@ -43,9 +46,9 @@ CREATE TABLE mail (
     tags TEXT NOT NULL DEFAULT '',         -- separated by blanks, in the order of Tag
     main_tag TEXT NOT NULL DEFAULT '',
     deadline INTEGER,
-    verdict TEXT NOT NULL DEFAULT '{}',    -- the object of `judge --json` without own text, and what replies need
+    verdict TEXT NOT NULL DEFAULT '{}',    -- JSON: urgency, and for tagged mail the whole verdict without own text
     own_text TEXT NOT NULL DEFAULT '',
-    headers TEXT NOT NULL DEFAULT '{}',    -- the few that replies and warnings need, JSON
+    headers TEXT NOT NULL DEFAULT '[]',    -- the few that replies and warnings need, JSON pairs
     state TEXT NOT NULL DEFAULT 'none',    -- none (nothing to review) | waiting | snoozed | answered | dismissed
     snoozed_until INTEGER,
     confirmed INTEGER,                     -- the user's word on a claimed urgency: 1 it was, 0 it was not, NULL not asked
@@ -62,13 +65,14 @@ CREATE TABLE place (
     uidvalidity INTEGER NOT NULL,
     uid INTEGER NOT NULL,
     mail INTEGER NOT NULL REFERENCES mail (id) ON DELETE CASCADE,
+    internal_date INTEGER,                 -- INTERNALDATE, to know the mail again under another UIDVALIDITY
     tagged INTEGER NOT NULL DEFAULT 0,     -- 0 to tell, 1 told, 2 local only, 3 dry run
     PRIMARY KEY (account, folder, uidvalidity, uid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_by_mail ON place (mail);
 CREATE INDEX place_to_tag ON place (account, folder) WHERE tagged = 0;
 
--- Mail that could not be read, and why.
+-- Mail that could not be read, and why. Below the most attempts it is tried again.
 CREATE TABLE set_aside (
     account TEXT NOT NULL,
     folder TEXT NOT NULL,
