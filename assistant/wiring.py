@@ -1,21 +1,28 @@
 """The one room where real parts are built and joined."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import paths
 from assistant.clock import Clock
 from assistant.config import Config
-from assistant.errors import UnreachableError
 from assistant.outbox import Outbox
 from assistant.sending import Departures, Sender, SentFolder
-from assistant.settings import Account
+from assistant.settings import Account, WatchSettings
 from assistant.store.database import Database
 from assistant.store.ledger import Ledger
 from assistant.store.replies import ReplyStore
 from rules.limits import Limits
+
+if TYPE_CHECKING:
+    from assistant.account_watch import AccountWatch
+    from assistant.intake import OnEmergency
+    from assistant.watch_events import Sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def post(
         config.send,
         clock,
         secret_of,
-        sent_folder,
+        lambda account: sent_folder(account, config.watch),
         files_itself,
         config.watch.login_attempts,
     )
@@ -63,7 +70,31 @@ def files_itself(account: Account) -> bool:
     return files_sent_itself(account)
 
 
-@contextmanager
-def sent_folder(account: Account) -> Iterator[SentFolder]:
-    raise UnreachableError(f"the Sent folder of {account.name} cannot be opened")
-    yield
+def sent_folder(account: Account, settings: WatchSettings) -> AbstractContextManager[SentFolder]:
+    from assistant.sent_folder import open_sent_folder
+
+    return open_sent_folder(account, settings, secret_of)
+
+
+def account_watches(
+    config: Config,
+    accounts: Sequence[Account],
+    database: Database,
+    clock: Clock,
+    tell: Sink,
+    *,
+    is_dry_run: bool = False,
+    on_emergency: OnEmergency = lambda item: None,
+) -> list[AccountWatch]:
+    """One watch for each account, over one store, judging by one set of limits."""
+    from assistant.account_watch import AccountWatch
+    from assistant.intake import Intake, Judgement
+    from assistant.store.watching import WatchStore
+
+    store = WatchStore(database)
+    judgement = Judgement(config.limits, config.languages)
+    intake = Intake(store, lambda: judgement, clock, tell, on_emergency)
+    return [
+        AccountWatch(account, config.watch, secret_of, store, intake, clock, tell, is_dry_run=is_dry_run)
+        for account in accounts
+    ]

@@ -1,0 +1,261 @@
+"""One account watched over one connection: connect, catch up, wait for news, and again, until told to stop.
+
+A lost connection is normal: it is told once, and tried again in growing pauses. A refused login is counted apart and
+stops early, for providers lock accounts that are tried too often.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from assistant.backoff import Backoff
+from assistant.catch_up import CatchUp, Outcome, Stopping
+from assistant.clock import Clock
+from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
+from assistant.imap_idle import IdleUnansweredError, Waited
+from assistant.intake import Intake
+from assistant.keys import SecretError
+from assistant.logs import log, record_crash
+from assistant.mailbox import Mailbox
+from assistant.records import AccountStatus
+from assistant.settings import Account, Tagging, WatchSettings
+from assistant.store.watching import MOST_ATTEMPTS, WatchStore
+from assistant.wake import Wake
+from assistant.watch_events import Event, EventName, Sink
+
+ONCE_ATTEMPTS = 3
+PROGRESS_EVERY = 1_000  # mails
+LONG_SCAN = 500  # mails from which progress is shown
+
+
+class AccountWatch:
+    """Watches one account in the thread that calls `run` or `once`; `stop` may be called from any other."""
+
+    def __init__(
+        self,
+        account: Account,
+        settings: WatchSettings,
+        secret: Callable[[Account], str],
+        store: WatchStore,
+        intake: Intake,
+        clock: Clock,
+        tell: Sink,
+        *,
+        is_dry_run: bool = False,
+    ) -> None:
+        self.account, self._settings, self._store, self._clock, self._tell = account, settings, store, clock, tell
+        self._secret = secret
+        self._wake = Wake()
+        self._stopping = False
+        self._mailbox: Mailbox | None = None
+        self._status = AccountStatus(account.name, "connecting", since=clock.now())
+        self._backoff = Backoff(settings.retry_first_seconds, settings.retry_most_seconds)
+        self._refusals = 0
+        self._trusts_idle = True
+        self.is_refused = False
+        self._catch_up = CatchUp(
+            account,
+            store,
+            intake,
+            clock,
+            self._on_event,
+            is_dry_run=is_dry_run or account.tagging is Tagging.DRY_RUN,
+            is_stopping=lambda: self._stopping,
+            progress=self._on_progress,
+        )
+
+    def run(self) -> None:
+        """Watch until stopped, or until the login was refused too often."""
+        while not self._stopping and not self.is_refused:
+            began = self._clock.monotonic()
+            error = self._attempt(self._serve)
+            if self._stopping or self.is_refused:
+                break
+            self._backoff.worked_for(self._clock.monotonic() - began if error else 0.0)
+            self._pause(error)
+        if not self.is_refused:
+            self._say("stopped")
+            self._event(EventName.STOPPED)
+
+    def once(self) -> LinderoError | None:
+        """Catch up and end, trying a few times; the last error when it could not be done."""
+        error: LinderoError | None = None
+        for attempt in range(ONCE_ATTEMPTS):
+            error = self._attempt(self._catch_up_all)
+            if error is None or self.is_refused or self._stopping:
+                break
+            if attempt + 1 < ONCE_ATTEMPTS:
+                self._pause(error)
+        if error is None:
+            self._say("stopped")
+        self._event(EventName.STOPPED)
+        return error
+
+    def stop(self) -> None:
+        """End as soon as the step in hand allows. From any thread, more than once."""
+        self._stopping = True
+        self._wake.set()
+
+    def cut(self) -> None:
+        """Hang up under the thread that works, when it does not end by itself."""
+        mailbox = self._mailbox
+        if mailbox is not None:
+            mailbox.cut()
+
+    def nudge(self) -> None:
+        """Look for news now."""
+        self._wake.set()
+
+    def _attempt(self, work: Callable[[Mailbox], object]) -> LinderoError | None:
+        """One connection from beginning to end; why it ended, None when all was done."""
+        mailbox = self._mailbox = Mailbox(self.account, self._settings, lambda: self._secret(self.account))
+        try:
+            if self._status.state not in ("offline", "connecting"):
+                self._say("connecting")
+            mailbox.open()
+            self._refusals = 0
+            self._event(EventName.CONNECTED)
+            work(mailbox)
+        except Stopping:
+            return None
+        except LoginError as error:
+            return self._on_refusal(error)
+        except LinderoError as error:
+            return error
+        except Exception as error:
+            return UnreachableError(f"{self.account.name}: something unexpected went wrong. {record_crash(error)}")
+        finally:
+            mailbox.close()
+            self._mailbox = None
+        return None
+
+    def _serve(self, mailbox: Mailbox) -> None:
+        """Catch up, then wait and look again, for as long as the connection lives."""
+        first = self._catch_up_all(mailbox)
+        while not self._stopping:
+            waited = self._wait(mailbox, first)
+            if self._stopping:
+                return
+            first = self._look(mailbox, first, waited)
+
+    def _catch_up_all(self, mailbox: Mailbox, *, tries: int = MOST_ATTEMPTS) -> Outcome:
+        """Every folder, the first last, so that it stays open. A folder that cannot be opened is told and passed."""
+        outcomes: list[Outcome] = []
+        refused: RefusedError | None = None
+        for name in reversed(self.account.folders):
+            try:
+                outcomes.append(self._folder(mailbox, name, tries))
+            except RefusedError as error:
+                refused = error
+                self._event(EventName.OFFLINE, folder=name, reason=str(error))
+        if not outcomes:
+            raise refused or UnreachableError(f"{self.account.name}: no folder is named")
+        if outcomes[-1].opened.name != self.account.folders[0] and len(self.account.folders) > 1:
+            outcomes.append(self._folder(mailbox, outcomes[0].opened.name, tries))
+        return outcomes[-1]
+
+    def _folder(self, mailbox: Mailbox, name: str, tries: int) -> Outcome:
+        outcome = self._catch_up.folder(mailbox, name, tries=tries)
+        self._after(outcome)
+        self._event(EventName.CAUGHT_UP, folder=name, new=outcome.new, tagged=outcome.tagged)
+        return outcome
+
+    def _wait(self, mailbox: Mailbox, outcome: Outcome) -> Waited:
+        """Wait for news, in IDLE where it can be trusted, else for the poll interval."""
+        settings = self._settings
+        if mailbox.has_news:
+            return Waited.NEWS
+        uses_idle = self._trusts_idle and mailbox.can("IDLE")
+        alone = len(self.account.folders) == 1
+        self._say("idle" if uses_idle else "polling", self._local_note(outcome))
+        self._event(EventName.IDLE, folder=outcome.opened.name, reason="" if uses_idle else "polling")
+        if uses_idle:
+            try:
+                seconds = settings.idle_renewal_seconds
+                return mailbox.idle(seconds if alone else min(seconds, settings.poll_interval_seconds), self._wake)
+            except (RefusedError, IdleUnansweredError) as error:
+                log.info("%s: IDLE cannot be used: %s", self.account.name, error)
+                self._trusts_idle = False
+                if isinstance(error, IdleUnansweredError):
+                    raise
+        self._wake.wait(settings.poll_interval_seconds)
+        return Waited.WOKEN if self._wake.is_set else Waited.TIME
+
+    def _look(self, mailbox: Mailbox, before: Outcome, waited: Waited) -> Outcome:
+        """Look for new mail in the open folder, and in the others when time has passed."""
+        if waited is Waited.WOKEN:
+            self._wake.clear()
+        if waited is not Waited.NEWS:
+            mailbox.noop()
+        if waited is Waited.NEWS or len(self.account.folders) == 1:
+            outcome = self._catch_up.news(mailbox, before)
+            if outcome.new and waited is Waited.TIME and self._trusts_idle and mailbox.can("IDLE"):
+                log.info("%s: IDLE did not tell of new mail; polling from now on", self.account.name)
+                self._trusts_idle = False
+            self._after(outcome)
+            return outcome
+        return self._catch_up_all(mailbox, tries=1)
+
+    def _after(self, outcome: Outcome) -> None:
+        now = self._clock.now()
+        self._status = replace(
+            self._status,
+            last_contact=now,
+            last_mail=now if outcome.new else self._status.last_mail,
+            keywords_local=outcome.is_local,
+        )
+
+    def _local_note(self, outcome: Outcome) -> str:
+        return "the server keeps no keywords: tags stay in lindero" if outcome.is_local else ""
+
+    def _on_refusal(self, error: LoginError) -> LinderoError:
+        passing = isinstance(error, SecretError) and error.passing
+        asked = not isinstance(error, SecretError)
+        self._refusals += 0 if passing else 1 if asked else self._settings.login_attempts
+        if self._refusals >= self._settings.login_attempts:
+            self.is_refused = True
+            self._say("refused", str(error))
+            self._event(EventName.REFUSED, reason=str(error))
+        return error
+
+    def _pause(self, error: LinderoError | None) -> None:
+        pause = self._backoff.pause()
+        if error is not None:
+            next_try = datetime.fromtimestamp(self._clock.now().timestamp() + pause, self._clock.now().tzinfo)
+            if self._status.state != "offline":
+                log.info("%s", error)
+                self._event(EventName.OFFLINE, reason=str(error))
+            self._say("offline", str(error), next_try=next_try)
+        self._wake.wait(pause)
+        if not self._stopping:
+            self._wake.clear()
+
+    def _on_event(self, event: Event) -> None:
+        self._tell(event)
+
+    def _on_progress(self, done: int, of: int) -> None:
+        if of >= LONG_SCAN and (done % PROGRESS_EVERY == 0 or done == of):
+            self._say("connecting", f"read {done} of {of} mails")
+
+    def _say(self, state: str, detail: str = "", next_try: datetime | None = None) -> None:
+        """Keep the state for front ends; `since` stays while the state does."""
+        since = self._status.since if state == self._status.state else self._clock.now()
+        status = replace(self._status, state=state, detail=detail, since=since, next_try=next_try)
+        if status == self._status:
+            return
+        self._status = status
+        try:
+            self._store.save_status(status)
+        except StoreError as error:
+            log.warning("%s", error)
+
+    def _event(
+        self,
+        name: EventName,
+        *,
+        folder: str = "",
+        reason: str = "",
+        new: int | None = None,
+        tagged: int | None = None,
+    ) -> None:
+        self._tell(Event(name, self._clock.now(), self.account.name, folder, reason=reason, new=new, tagged=tagged))

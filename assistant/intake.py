@@ -1,0 +1,189 @@
+"""One chunk of mail through: read, judge, record, tag, in that order.
+
+The row is written before the server is told, so a cut between the two leaves a mail that waits for its tag, never a
+tag without a reason. A mail that cannot be judged is set aside with a note; the others go on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.clock import Clock
+from assistant.imap_fetch import HEAD_BYTES, MORE_TEXT_BYTES, Fetched
+from assistant.mime import read_message
+from assistant.records import Item, MailState
+from assistant.settings import Account
+from assistant.store.instants import instant_of
+from assistant.store.watching import Arrival, Identity, Known, Place, Position, Told, WatchStore
+from assistant.watch_events import Event, EventName, Sink
+from rules.cleaning import clean_line
+from rules.hours import client_for
+from rules.languages import Languages
+from rules.limits import LimitsHistory
+from rules.message import Message
+from rules.problems import Problem
+from rules.tags import Tag
+from rules.verdict import judge
+
+OnEmergency = Callable[[Item], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What mail is judged by; replaced as a whole when the user changes something."""
+
+    limits: LimitsHistory
+    languages: Languages
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Mails of one folder to take in. `is_live`: they came while we watched, so the server's date is their arrival."""
+
+    account: Account
+    place: Place
+    mails: Sequence[Fetched]
+    position: Position
+    is_live: bool
+    is_dry_run: bool
+    keeps_keywords: bool
+
+
+class Intake:
+    """Takes in chunks; tells of each mail exactly once."""
+
+    def __init__(
+        self,
+        store: WatchStore,
+        judgement: Callable[[], Judgement],
+        clock: Clock,
+        tell: Sink,
+        on_emergency: OnEmergency = lambda item: None,
+    ) -> None:
+        self._store, self._judgement, self._clock = store, judgement, clock
+        self._tell, self._on_emergency = tell, on_emergency
+
+    def take(self, chunk: Chunk) -> int:
+        """Read, recognise, judge and record a chunk; how many mails were new to the store."""
+        placed = self._store.placed(chunk.place, [mail.uid for mail in chunk.mails]) if chunk.mails else set()
+        read: list[tuple[Fetched, Identity, Message]] = []
+        for mail in chunk.mails:
+            if mail.uid in placed:
+                continue
+            try:
+                message = message_of(mail, chunk.is_live, self._clock.now())
+                read.append((mail, identity_of(mail, message), message))
+            except Exception as error:
+                self._set_aside(chunk, mail.uid, error)
+        recognised = self._store.recognise(chunk.place, [identity for _, identity, _ in read])
+        known: dict[int, tuple[Known, Identity, Told]] = {}
+        arrivals: list[Arrival] = []
+        for mail, identity, message in read:
+            if mail.uid in recognised:
+                twin = recognised[mail.uid]
+                known[mail.uid] = (twin, identity, self._told(chunk, twin.tags, mail))
+                continue
+            try:
+                arrivals.append(self._arrival(chunk, mail, identity, message))
+            except Exception as error:
+                self._set_aside(chunk, mail.uid, error)
+        ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
+        for arrival in arrivals:
+            self._announce(chunk, arrival, ids[arrival.identity.uid])
+        return len(arrivals)
+
+    def _arrival(self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message) -> Arrival:
+        judgement = self._judgement()
+        limits = judgement.limits.at(message.arrived_at)
+        verdict = judge(message, limits, judgement.languages)
+        terms = client_for(message.sender.address, limits)
+        state = MailState.NONE
+        if verdict.tags:
+            state = MailState.ANSWERED if "\\answered" in mail.flags else MailState.WAITING
+        return Arrival(
+            identity=identity,
+            client=terms.name if terms else message.sender.address.lower(),
+            message=message,
+            verdict=verdict,
+            state=state,
+            told=self._told(chunk, verdict.tags, mail),
+        )
+
+    def _told(self, chunk: Chunk, tags: tuple[Tag, ...], mail: Fetched) -> Told:
+        if all(tag.keyword in mail.flags for tag in tags):
+            return Told.YES
+        if chunk.is_dry_run:
+            return Told.DRY_RUN
+        return Told.NOT_YET if chunk.keeps_keywords else Told.LOCAL
+
+    def _announce(self, chunk: Chunk, arrival: Arrival, mail_id: int) -> None:
+        item = item_of_arrival(arrival, chunk.place.account, mail_id)
+        self._tell(
+            Event(
+                EventName.JUDGED,
+                self._clock.now(),
+                chunk.place.account,
+                chunk.place.folder,
+                arrival.identity.uid,
+                arrival.message.message_id,
+                arrival.verdict.tags,
+                str(arrival.verdict.kind),
+                item=item,
+            )
+        )
+        if chunk.is_live and Tag.EMERGENCY in arrival.verdict.tags:
+            self._on_emergency(item)
+
+    def _set_aside(self, chunk: Chunk, uid: int, error: Exception) -> None:
+        """What our own code could not read once it cannot read twice: no second attempt."""
+        self.give_up(chunk.place, uid, f"it could not be judged ({type(error).__name__})")
+
+    def give_up(self, place: Place, uid: int, reason: str) -> None:
+        """Set a mail aside for good, and say so."""
+        reason = clean_line(reason)
+        self._store.failed(place, uid, reason, self._clock.now(), finally_=True)
+        self._tell(Event(EventName.SET_ASIDE, self._clock.now(), place.account, place.folder, uid, reason=reason))
+
+
+def message_of(mail: Fetched, is_live: bool, now: datetime) -> Message:
+    """The mail as the rules see it. What was cut at a bound is told as a problem."""
+    head, text = mail.head or b"", mail.text or b""
+    cut: list[Problem] = []
+    if len(head) >= HEAD_BYTES:
+        head = head[: head.rfind(b"\n") + 1]
+        cut.append(Problem("headers", "longer than 64 kB", "only their beginning was read"))
+    if len(text) >= MORE_TEXT_BYTES[-1]:
+        cut.append(Problem("body", "longer than 256 kB", "only its beginning was read"))
+    if not head.endswith((b"\r\n\r\n", b"\n\n")):
+        head += b"\r\n"
+    message = read_message(head + text, mail.arrived_at, is_live, now)
+    return replace(message, problems=(*message.problems, *cut)) if cut else message
+
+
+def identity_of(mail: Fetched, message: Message) -> Identity:
+    return Identity(
+        uid=mail.uid,
+        message_id=message.message_id,
+        size=mail.size,
+        internal_date=mail.arrived_at,
+        sender=message.sender.address.lower(),
+        subject=message.subject,
+    )
+
+
+def item_of_arrival(arrival: Arrival, account: str, mail_id: int) -> Item:
+    message, verdict = arrival.message, arrival.verdict
+    return Item(
+        id=mail_id,
+        account=account,
+        sender=message.sender,
+        client=arrival.client,
+        subject=message.subject,
+        arrived_at=instant_of(int(message.arrived_at.timestamp())),
+        language=verdict.language,
+        tags=verdict.tags,
+        main_tag=verdict.main_tag,
+        state=arrival.state,
+        deadline=verdict.deadline,
+        message_id=message.message_id,
+    )

@@ -1,0 +1,80 @@
+"""All accounts watched, each in its own thread, until stopped."""
+
+import threading
+from collections.abc import Sequence
+
+from assistant.account_watch import AccountWatch
+from assistant.errors import LinderoError
+from assistant.wake import Wake
+
+PATIENCE_SECONDS = 1.5
+END_SECONDS = 3.0
+
+
+class Watcher:
+    """Owns the accounts' threads. `stop` is safe from signals and from any thread."""
+
+    def __init__(self, watches: Sequence[AccountWatch]) -> None:
+        self._watches = tuple(watches)
+        self._wake = Wake()
+        self._stopping = False
+        self._threads: list[threading.Thread] = []
+
+    def once(self) -> LinderoError | None:
+        """Each account caught up, one after the other; the first error."""
+        errors: list[LinderoError] = []
+        for watch in self._watches:
+            if self._stopping:
+                break
+            error = watch.once()
+            if error is not None:
+                errors.append(error)
+        return errors[0] if errors else None
+
+    def start(self) -> None:
+        """Begin to watch in the background."""
+        for watch in self._watches:
+            thread = threading.Thread(target=self._run, args=(watch,), name=f"watch {watch.account.name}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wait(self) -> None:
+        """Until stopped, or until no account is watched any more."""
+        while not self._stopping and any(thread.is_alive() for thread in self._threads):
+            self._wake.wait()
+            self._wake.clear()
+
+    def stop(self) -> None:
+        self._stopping = True
+        for watch in self._watches:
+            watch.stop()
+        self._wake.set()
+
+    def end(self) -> None:
+        """Stop and wait for the threads: first politely, then by hanging up. Within five seconds."""
+        self.stop()
+        self._join(PATIENCE_SECONDS)
+        for watch in self._watches:
+            watch.cut()
+        self._join(END_SECONDS - PATIENCE_SECONDS)
+
+    @property
+    def all_refused(self) -> bool:
+        """Did every account's server refuse the login for good?"""
+        return all(watch.is_refused for watch in self._watches)
+
+    def nudge(self) -> None:
+        """Look for news in every account now."""
+        for watch in self._watches:
+            watch.nudge()
+
+    def _run(self, watch: AccountWatch) -> None:
+        watch.run()
+        self._wake.set()
+
+    def _join(self, seconds: float) -> None:
+        import time
+
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
