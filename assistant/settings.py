@@ -68,6 +68,7 @@ class WatchSettings:
     login_attempts: int = 3
     notify: str = "emergencies"  # emergencies | never
     notify_command: str = ""
+    morning_line: bool = True  # one calm notification when the working day begins
 
 
 @dataclass(frozen=True, slots=True)

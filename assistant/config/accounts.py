@@ -6,7 +6,7 @@ from math import ceil
 from pathlib import Path
 
 from assistant.config.amounts import Wrong, duration, shown
-from assistant.config.tables import Table, address, choice, full_text, integer, text, texts
+from assistant.config.tables import Table, address, boolean, choice, full_text, integer, text, texts
 from assistant.settings import Account, OAuthClient, SendSettings, Server, Tagging, Tls, WatchSettings
 
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}
@@ -112,6 +112,7 @@ def read_watch(table: Table) -> WatchSettings:
         login_attempts=table.take("login_attempts", integer(1, 100), usual.login_attempts),
         notify=table.take("notify", choice("emergencies", "never"), usual.notify),
         notify_command=table.take("notify_command", _command, usual.notify_command),
+        morning_line=table.take("morning_line", boolean, usual.morning_line),
     )
     table.finish()
     return settings
