@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rules.cleaning import unmask
 from rules.corrections import corrected
+from rules.ear import listen
 from rules.emergencies import definition
 from rules.hours import client_for, terms_for, working_minutes_between, zone_at
 from rules.kind import kind_of
@@ -15,7 +16,8 @@ from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
 from rules.limits import Limits
 from rules.message import Kind, Message
 from rules.problems import Problem
-from rules.reading import Reading, read_sentences
+from rules.reading import Reading
+from rules.said import read_sentences
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
@@ -83,18 +85,21 @@ def read(
     zone = zone_at(message.arrived_at, terms).key
     times = times_in(plain, language, message.arrived_at, zone) if language else ()
     quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
+    subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
+    body = read_sentences(plain, Where.BODY, words.book)
     return Reading(
         message,
         terms,
         plain,
-        read_sentences(unmask(message.subject), Where.SUBJECT, words.book),
-        read_sentences(plain, Where.BODY, words.book),
+        subject,
+        body,
         times,
         asked_time(times),
         quoted,
         bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to),
         definition(limits.urgent_means, languages.all),
         words.allowed_hours,
+        listen(language, (*subject, *body)) if language else None,
     )
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from rules.emergencies import Definition, free_phrase_in
-from rules.reading import Reading, Sentence, is_negated
+from rules.reading import Reading
+from rules.said import Sentence, is_negated
 from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
 

@@ -1,6 +1,7 @@
 """It turns round what was decided before."""
 
-from rules.reading import Reading, Sentence
+from rules.reading import Reading
+from rules.said import Sentence
 from rules.signals import Findings
 from rules.signals.weighed import weighed
 from rules.tags import Tag

@@ -3,7 +3,8 @@
 import re
 
 from rules.phrases import Found
-from rules.reading import Meant, Reading, Sentence, meant
+from rules.reading import Reading
+from rules.said import Meant, Sentence, meant
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.tags import Tag
 

@@ -1,22 +1,52 @@
-"""What the signals about a sentence's meaning share: a sentence weighs something for a tag, and is its own evidence."""
+"""What the signals about a mail's meaning share: grammar and the learned ear weigh together, sentences are evidence.
+
+Weights are in logits above the line: a mail is tagged when the ear's margin and the grammar's weight together are
+positive. In a language without weights the grammar alone decides, against a line of its own.
+"""
 
 from collections.abc import Callable
 
-from rules.reading import Reading, Sentence
-from rules.signals import Findings, Signal
+from rules.reading import Reading
+from rules.said import Sentence
+from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
 
 Weigh = Callable[[Sentence, Reading], float]
-ENOUGH = 1.0
+ENOUGH = 1.0  # of a sentence's grammar, where there is no ear
+NEAR = -0.7  # a mail this far below the line is told as seen and not enough
 
 
 def weighed(reading: Reading, tag: Tag, reason: str, weigh: Weigh) -> Findings:
-    """A signal for each sentence that weighs enough."""
-    signals = []
-    for sentence in reading:
-        weight = weigh(sentence, reading)
-        if weight >= ENOUGH:
-            signals.append(
-                Signal(tag, sentence.words, sentence.where, sentence.start, sentence.end, reason, weight=weight)
-            )
-    return Findings(tuple(signals))
+    """A signal for each sentence that says it, when the mail as a whole weighs enough."""
+    sentences = list(reading)
+    if not sentences:
+        return Findings()
+    grammar = [weigh(sentence, reading) for sentence in sentences]
+    if reading.ear is None:
+        said = [n for n, weight in enumerate(grammar) if weight >= ENOUGH]
+        return Findings(tuple(_signal(sentences[n], tag, reason, grammar[n]) for n in said))
+    label = tag.value.replace("-", "_")
+    total = reading.ear.margin(label)
+    best = reading.ear.best(label)
+    if total > 0:
+        return Findings(tuple(_heard(reading, sentences, n, tag, reason, label) for n in best))
+    if total > NEAR:
+        n = best[0]
+        return Findings(dismissed=(_not_enough(sentences[n], tag),))
+    return Findings()
+
+
+def _heard(reading: Reading, sentences: list[Sentence], n: int, tag: Tag, reason: str, label: str) -> Signal:
+    assert reading.ear is not None
+    heavy = ", ".join(reading.ear.heavy(n, label))
+    return _signal(sentences[n], tag, reason, reading.ear.score(n, label), (("heavy", heavy),) if heavy else ())
+
+
+def _signal(
+    sentence: Sentence, tag: Tag, reason: str, weight: float, values: tuple[tuple[str, str], ...] = ()
+) -> Signal:
+    return Signal(tag, sentence.words, sentence.where, sentence.start, sentence.end, reason, values, weight)
+
+
+def _not_enough(sentence: Sentence, tag: Tag) -> Dismissed:
+    return Dismissed(sentence.words, "not_enough", sentence.where, sentence.start, sentence.end, tag)

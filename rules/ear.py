@@ -1,0 +1,56 @@
+"""What the learned ear made of one mail: how sure it is of each label, and which sentences and words made it so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.features import all_features, word_features, words_of
+from rules.languages import Language
+from rules.said import Sentence
+from rules.scorer import LABELS, Heard, Scorer, scorer_from
+
+WEIGHTS = "weights.bin"
+HEAVY_WORDS = 4  # named in an explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Scores of a mail and of its sentences, in the order in which they were given."""
+
+    scorer: Scorer
+    sentences: tuple[Sentence, ...]
+    heard: Heard
+
+    def margin(self, label: str) -> float:
+        """By how much the mail lies above the line that calls it so, in logits."""
+        return self.heard.mail[LABELS.index(label)] - self.scorer.thresholds[label]
+
+    def score(self, sentence: int, label: str) -> float:
+        return self.heard.sentences[sentence][LABELS.index(label)]
+
+    def best(self, label: str, least: float = -0.3, most: int = 3) -> list[int]:
+        """The sentences that say it, the surest first: always the best one, and others that score well."""
+        at = LABELS.index(label)
+        order = sorted(range(len(self.sentences)), key=lambda n: (-self.heard.sentences[n][at], n))
+        return order[:1] + [n for n in order[1:most] if self.heard.sentences[n][at] > least]
+
+    def heavy(self, sentence: int, label: str) -> tuple[str, ...]:
+        """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
+        at = LABELS.index(label)
+        folded = self.sentences[sentence].plain
+        weighed = {
+            word: sum(self.scorer.weight(f, at) for f in word_features(word))
+            for word in words_of(folded)
+            if len(word) > 2
+        }
+        heaviest = sorted((word for word in weighed if weighed[word] > 0), key=lambda word: (-weighed[word], word))
+        chosen = set(heaviest[:HEAVY_WORDS])
+        return tuple(word for word in dict.fromkeys(words_of(folded)) if word in chosen)
+
+
+def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
+    """Hear a mail; None for a language without weights, or a mail without words."""
+    path = language.file(WEIGHTS)
+    if path is None or not sentences:
+        return None
+    scorer = scorer_from(path)
+    return Ear(scorer, tuple(sentences), scorer.hear(all_features(sentences)))

@@ -1,0 +1,109 @@
+"""A sentence as it was said: its phrases, and how each of them is meant.
+
+Spans count characters of the own text, or of the subject.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.phrases import Folded, Found, PhraseBook, fold
+from rules.sentences import sentences
+from rules.signals import Where
+
+NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
+
+
+class Meant(StrEnum):
+    """How a phrase is meant. Only what is meant as said becomes a signal; the rest is kept as the reason why not."""
+
+    AS_SAID = "as_said"
+    NEGATED = "negated"
+    HYPOTHETICAL = "hypothetical"
+    REPORTED = "reported"
+    OVER = "over"
+    ANOTHER_SENSE = "another_sense"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. `found` are its phrases, in characters of the folded text."""
+
+    where: Where
+    start: int
+    end: int
+    words: str
+    folded: Folded
+    found: tuple[Found, ...]
+    categories: frozenset[str]
+
+    def of(self, category: str) -> list[Found]:
+        return [found for found in self.found if found.category == category]
+
+    def has(self, *categories: str) -> bool:
+        return any(category in self.categories for category in categories)
+
+    @property
+    def plain(self) -> str:
+        """The folded words of this sentence alone."""
+        if self.folded.index is None:
+            return self.folded.text[self.start : self.end]
+        first, last = bisect_left(self.folded.index, self.start), bisect_left(self.folded.index, self.end)
+        return self.folded.text[first:last]
+
+    @property
+    def asks(self) -> bool:
+        return "?" in self.words or self.has("request.ask")
+
+    def words_of(self, found: Found) -> tuple[str, int, int]:
+        """A phrase's own words with their span in the own text (or the subject)."""
+        start, end = self.folded.span(found.start, found.end)
+        return self.folded.original[start:end], start, end
+
+
+def read_sentences(text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
+    """The sentences of a text, each with its phrases."""
+    folded = fold(text)
+    spans = sentences(text) if where is Where.BODY else ([(0, len(text))] if text.strip() else [])
+    starts = [start for start, _ in spans]
+    held: list[list[Found]] = [[] for _ in spans]
+    for found in book.find(folded):
+        at = bisect_right(starts, folded.span(found.start, found.end)[0]) - 1
+        if at >= 0:
+            held[at].append(found)
+    return tuple(
+        Sentence(where, start, end, text[start:end], folded, tuple(own), frozenset(f.category for f in own))
+        for (start, end), own in zip(spans, held, strict=True)
+    )
+
+
+def meant(found: Found, sentence: Sentence) -> Meant:
+    """How a phrase is meant where it stands: as said, denied, supposed, told of others, over, or in another sense."""
+    if _inside(found, sentence, "urgent.hidden") or _inside(found, sentence, "softener.words"):
+        return Meant.ANOTHER_SENSE if _inside(found, sentence, "urgent.hidden") else Meant.NEGATED
+    if is_negated(found, sentence):
+        return Meant.NEGATED
+    if sentence.has("shape.hypothetical"):
+        return Meant.HYPOTHETICAL
+    if sentence.has("shape.reported"):
+        return Meant.REPORTED
+    return Meant.AS_SAID
+
+
+def is_negated(found: Found, sentence: Sentence) -> bool:
+    """Does a negation stand before it, in the same clause, a few words away?"""
+    text = sentence.folded.text
+    for negation in sentence.of("shape.negation"):
+        if negation.end > found.start:
+            continue
+        between = text[negation.end : found.start]
+        if between.count(" ") > NEGATION_REACH + 1 or any(mark in between for mark in ",;:.!?()"):
+            continue
+        breaks = any(negation.end <= b.start < found.start for b in sentence.of("shape.clause_break"))
+        if not breaks:
+            return True
+    return False
+
+
+def _inside(found: Found, sentence: Sentence, category: str) -> bool:
+    return any(held.start <= found.start and found.end <= held.end for held in sentence.of(category))

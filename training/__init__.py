@@ -1,0 +1,1 @@
+"""Training of the learned ear. Nothing here runs when mail is judged."""
