@@ -1,0 +1,1 @@
+"""Measurements: how well lindero judges, and what it costs."""

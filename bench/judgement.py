@@ -1,0 +1,182 @@
+"""How well lindero judges: every data set in one table. `--errors TAG --lang L` lists what it got wrong.
+
+Figures on mails that were tuned on stand beside those on mails kept out of all tuning and training; the second are the
+true ones.
+"""
+
+import argparse
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, sample_cases, training_cases
+from rules.language import UNKNOWN
+from rules.message import Kind
+from rules.tags import Tag
+from rules.verdict import Verdict, judge
+from training.corpus import CODES
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case with its verdict and what it cost in seconds."""
+
+    case: Case
+    verdict: Verdict
+    seconds: float
+
+    def has(self, tag: str) -> bool:
+        if tag == "request":
+            return self.verdict.request
+        if tag == "bulk":
+            return self.verdict.kind is not Kind.PERSONAL
+        return tag in self.verdict.tags
+
+
+@dataclass(slots=True)
+class Count:
+    """Right, wrongly given, missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        both = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / both if both else 1.0
+
+    def add(self, wanted: bool, given: bool) -> None:
+        self.right += wanted and given
+        self.wrong += given and not wanted
+        self.missed += wanted and not given
+
+
+def judged(cases: Iterable[Case]) -> list[Judged]:
+    found = []
+    for case in cases:
+        began = perf_counter()
+        verdict = judge(case.message, MARTA)
+        found.append(Judged(case, verdict, perf_counter() - began))
+    return found
+
+
+def counted(cases: Iterable[Judged], tag: str) -> Count:
+    count = Count()
+    for one in cases:
+        count.add(tag in one.case.labels, one.has(tag))
+    return count
+
+
+def table(title: str, tags: Sequence[str], cases: Sequence[Judged], sets: dict[str, Callable[[Judged], bool]]) -> None:
+    """Precision, recall and F1 of each tag, a column a set."""
+    print(f"\n{title}")
+    print(f"{'':18}" + "".join(f"{name:>22}" for name in sets))
+    figures: dict[str, list[float]] = {name: [] for name in sets}
+    for tag in tags:
+        cells = []
+        for name, belongs in sets.items():
+            count = counted(filter(belongs, cases), tag)
+            figures[name].append(count.f1)
+            cells.append(f"{count.precision:.2f}/{count.recall:.2f} F{count.f1:.2f} n{count.right + count.missed}")
+        print(f"{tag:18}" + "".join(f"{cell:>22}" for cell in cells))
+    print(f"{'macro F1':18}" + "".join(f"{sum(f) / len(f):22.3f}" for f in figures.values()))
+
+
+def false_alarms(cases: Iterable[Judged]) -> tuple[int, int]:
+    """Mails without any problem label, and how many of them got a problem tag all the same."""
+    harmless = [one for one in cases if not any(tag in one.case.labels for tag in PROBLEM_TAGS)]
+    return sum(any(tag in one.verdict.tags for tag in PROBLEM_TAGS) for one in harmless), len(harmless)
+
+
+def facts(name: str, cases: Sequence[Judged]) -> None:
+    """What is not a tag: language, deadline, arrival, false alarms."""
+    spoken = sum(one.verdict.language == one.case.language for one in cases)
+    dated = [one for one in cases if one.case.dated and one.verdict.kind is Kind.PERSONAL]
+    exact = sum(one.verdict.deadline == one.case.deadline for one in dated)
+    held = [one for one in dated if one.case.deadline]
+    exact_held = sum(one.verdict.deadline == one.case.deadline for one in held)
+    arrival = sum((Tag.AFTER_HOURS in one.verdict.tags) == ("after-hours" in one.case.labels) for one in dated)
+    wrong, harmless = false_alarms(cases)
+    unknown = sum(one.verdict.language == UNKNOWN for one in cases)
+    print(
+        f"{name:10} language {spoken}/{len(cases)} (unknown {unknown}), deadline exact {exact}/{len(dated)}, "
+        f"where there is one {exact_held}/{len(held)}, after hours {arrival}/{len(dated)}, "
+        f"harmless mails tagged {wrong}/{harmless}"
+    )
+
+
+def costs(cases: Sequence[Judged]) -> None:
+    """Milliseconds from decoded text to verdict, on a second pass."""
+    times = sorted(one.seconds * 1e3 for one in judged([one.case for one in cases]))
+    print(
+        f"\nms a mail: p50 {times[len(times) // 2]:.3f}, p99 {times[int(len(times) * 0.99)]:.3f}, most {times[-1]:.3f}"
+    )
+
+
+def errors(cases: Iterable[Judged], tag: str, language: str, show_held_out: bool) -> None:
+    """What was missed or wrongly given; mails kept out stay unseen unless asked for."""
+    for one in cases:
+        wanted, given = tag in one.case.labels, one.has(tag)
+        if tag == "deadline":
+            wanted, given = True, one.verdict.deadline == one.case.deadline
+        if wanted == given or (language and one.case.language != language):
+            continue
+        if one.case.held_out and not show_held_out:
+            continue
+        print(f"\n{'MISSED' if wanted else 'WRONG'} {one.case.id}: {one.case.message.subject}")
+        if tag == "deadline":
+            print(f"   wanted {one.case.deadline}, got {one.verdict.deadline}")
+        print("   " + one.verdict.own_text.replace("\n", "\n   "))
+        for signal in one.verdict.signals:
+            if signal.tag == tag:
+                print(f"   -> {signal.reason} {signal.words!r} {dict(signal.values).get('heavy', '')}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--errors", metavar="TAG", help="list what was missed or wrongly given (or: deadline)")
+    options.add_argument("--lang", default="", help="only mails of this language")
+    options.add_argument("--words", action="store_true", help="errors on the mails of the training data")
+    options.add_argument("--held-out", action="store_true", help="show errors on mails kept out of tuning as well")
+    chosen = options.parse_args()
+    samples = judged(sample_cases())
+    if chosen.errors:
+        cases = judged(training_cases()) if chosen.words else samples
+        errors(cases, chosen.errors, chosen.lang, chosen.held_out)
+        return
+    tags = [tag.value for tag in PROBLEM_TAGS] + ["bulk", "request"]
+    halves: dict[str, Callable[[Judged], bool]] = {
+        "tuned on": lambda one: not one.case.held_out,
+        "kept out": lambda one: one.case.held_out,
+    }
+    table("Sample mails (precision/recall F1)", tags, samples, halves)
+    for code in CODES:
+        chosen_language = {
+            f"{code} {name}": (lambda one, code=code, belongs=belongs: one.case.language == code and belongs(one))
+            for name, belongs in halves.items()
+        }
+        table(f"Sample mails, {code}", tags, samples, chosen_language)
+    print()
+    facts("tuned on", [one for one in samples if not one.case.held_out])
+    facts("kept out", [one for one in samples if one.case.held_out])
+    words = judged(training_cases())
+    by_language: dict[str, Callable[[Judged], bool]] = {
+        f"{code} kept out": (lambda one, code=code: one.case.language == code and one.case.held_out) for code in CODES
+    }
+    table("Whole mails of the training data", [tag.value for tag in WORD_TAGS], words, by_language)
+    wrong, harmless = false_alarms(one for one in words if one.case.held_out)
+    print(f"harmless mails tagged {wrong}/{harmless}")
+    costs(samples)
+
+
+if __name__ == "__main__":
+    main()
