@@ -1,5 +1,7 @@
 """The application: its screens, colours and keys, and what all screens share. Wiring, no decisions."""
 
+import asyncio
+import signal
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from threading import Event as Flag
@@ -96,6 +98,7 @@ class LinderoApp(App[int]):
         self.failed = ""
         self.wanted: Wanted | None = None
         self.wanted_client = ""
+        self.kept_review = ""
         for colours in THEMES:
             self.register_theme(colours)
         self.theme = theme if theme in self.available_themes else DUSK.name
@@ -112,6 +115,8 @@ class LinderoApp(App[int]):
     # Start, changes, end
 
     def on_mount(self) -> None:
+        if not self.is_headless:
+            self.leave_on_signals()
         if self.start_mode != self.current_mode:
             self.switch_mode(self.start_mode)
         self.run_worker(self.look_for_changes, thread=True, group="look")
@@ -175,8 +180,22 @@ class LinderoApp(App[int]):
             self.pop_screen()
 
     async def action_quit(self) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """End: remember where the review stands, let the threads go."""
         self.leaving.set()
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, Page) and (kept := screen.kept()):
+                    self.desk.remember(type(screen).__name__.lower(), kept)
         self.exit(0)
+
+    def leave_on_signals(self) -> None:
+        """SIGTERM and SIGHUP end as `q` does: state kept, terminal restored."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.leave)
 
     def on_unmount(self) -> None:
         self.leaving.set()

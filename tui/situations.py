@@ -4,7 +4,7 @@ from rules.cleaning import clean_line
 from tui.words import N_, _
 
 WORDS = {
-    "off_time_request": N_("work asked for in off-time"),
+    "off_time_request": N_("off-time request"),
     "short_notice": N_("short notice"),
     "claimed_urgency": N_("urgency claimed"),
     "repeated_claims": N_("urgency claimed again and again"),

@@ -31,6 +31,10 @@ class Page(Screen[None]):
     def read(self) -> None:
         """Ask the desk for what the screen shows."""
 
+    def kept(self) -> str:
+        """State that the next start takes up; "" for none."""
+        return ""
+
     def on_mount(self) -> None:
         self.set_interval(self.CLOCK_SECONDS, self.tick)
 

@@ -114,10 +114,10 @@ def tones(suggestions: Sequence[Suggestion], chosen: int, edited: bool) -> Conte
         )
     now = suggestions[chosen]
     facts = [
+        _("step {n}/5").format(n=now.step) if now.step else "",
         situation_words(now.situation),
         fmt.language_words(now.language),
         _(fmt.REGISTER_WORDS.get(now.register, "")) or clean_line(now.register),
-        _("step {n} of 5").format(n=now.step) if now.step else "",
         _("edited") if edited else "",
     ]
     return Content("").join(parts) + Content.styled("  " + " · ".join(filter(None, facts)), "$quiet")

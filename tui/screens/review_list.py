@@ -1,0 +1,171 @@
+"""The list half of the review: which mails, counted and read page by page in workers; search and filter."""
+
+from typing import Any
+
+from textual import on
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from rules.cleaning import clean_line
+from rules.tags import Tag
+from tui import format as fmt
+from tui.desk import Desk, Wanted
+from tui.events import ListRead, RowsRead, RowsWanted
+from tui.ground import lindero
+from tui.screens.confirm import Choose
+from tui.screens.page import Page
+from tui.widgets.message_list import PAGE, MessageList
+from tui.words import N_, _
+from tui.workers import ask
+
+TYPE_SECONDS = 0.15  # between the last letter and the search or the check of the draft
+STATES = {
+    "waiting": N_("waiting"),
+    "snoozed": N_("snoozed"),
+    "answered": N_("answered"),
+    "dismissed": N_("dismissed"),
+    "all": N_("all mail with tags"),
+}
+
+
+class MailListing(Page):
+    """Knows which mails are wanted; an answer to an older question is dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = Wanted()
+        self.question = 0
+        self.type_timer: Timer | None = None
+
+    def show_empty(self) -> None:
+        """No mail is like this."""
+        raise NotImplementedError
+
+    @property
+    def desk(self) -> Desk:
+        return lindero(self).desk
+
+    @property
+    def mails(self) -> MessageList:
+        return self.query_one(MessageList)
+
+    def read(self) -> None:
+        marked = self.mails.marked
+        self.read_list(marked.id if marked else None, self.mails.cursor)
+
+    def read_list(self, keep: int | None, index: int, keep_view: bool = True) -> None:
+        """Count and read the pages around the cursor, which stays on the mail `keep` when it is still there."""
+        self.question += 1
+        question, wanted, desk = self.question, self.wanted, self.desk
+        ask(self, lambda: look(desk, wanted, keep, index, question), lambda event: event, group="list", latest=True)
+
+    @on(ListRead)
+    def show_list(self, event: ListRead) -> None:
+        event.stop()
+        if event.question != self.question:
+            return
+        self.mails.show_list(event.total, event.pages, event.index, keep_view=True)
+        self.show_filter(event.total)
+        if not event.total:
+            self.show_empty()
+        self.refresh_bindings()
+
+    @on(RowsWanted)
+    def read_page(self, event: RowsWanted) -> None:
+        event.stop()
+        question, wanted, page, desk = self.question, self.wanted, event.page, self.desk
+        ask(
+            self,
+            lambda: page_of(desk, wanted, page),
+            lambda items: RowsRead(question, page, items),
+            group=f"page {page}",
+        )
+
+    @on(RowsRead)
+    def show_page(self, event: RowsRead) -> None:
+        event.stop()
+        if event.question == self.question:
+            self.mails.show_page(event.page, event.items)
+
+    def show_filter(self, total: int) -> None:
+        wanted = self.wanted
+        told = [f"{total} {_(STATES.get(wanted.state, wanted.state))}"]
+        told += [fmt.tag_words(Tag(wanted.tag))] if wanted.tag else []
+        told += [clean_line(wanted.client)] if wanted.client else []
+        told += [f"“{clean_line(wanted.text)}”"] if wanted.text else []
+        self.query_one("#filter", Static).update(Content.styled(" · ".join(told), "$quiet"))
+
+    def action_search(self) -> None:
+        search = self.query_one("#search", Input)
+        search.display = True
+        search.value = self.wanted.text
+        search.focus()
+        self.refresh_bindings()
+
+    @on(Input.Changed, "#search")
+    def search_soon(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.type_timer:
+            self.type_timer.stop()
+        if event.input.display and event.value != self.wanted.text:
+            self.type_timer = self.set_timer(TYPE_SECONDS, lambda: self.search(clean_line(event.value)))
+
+    def search(self, text: str) -> None:
+        wanted = self.wanted
+        self.wanted = Wanted(wanted.state, text, wanted.client, wanted.tag)
+        self.read_list(None, 0)
+
+    @on(Input.Submitted, "#search")
+    def end_search(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.close_search(clean_line(event.value))
+
+    def close_search(self, text: str) -> None:
+        if self.type_timer:
+            self.type_timer.stop()
+        self.query_one("#search", Input).display = False
+        if text != self.wanted.text:
+            self.search(text)
+        self.mails.focus()
+        self.refresh_bindings()
+
+    def action_filter(self) -> None:
+        choices = [(f"state {name}", _(words)) for name, words in STATES.items()]
+        choices += [(f"tag {tag.value}", f"{fmt.TAG_SIGNS[tag]} {fmt.tag_words(tag)}") for tag in fmt.TAG_SIGNS]
+
+        def chosen(answer: str | None) -> None:
+            if answer is None:
+                return
+            kind, value = answer.split(" ", 1)
+            old = self.wanted
+            self.wanted = Wanted(
+                value if kind == "state" else old.state, old.text, old.client, value if kind == "tag" else ""
+            )
+            self.read_list(None, 0)
+
+        now = f"tag {self.wanted.tag}" if self.wanted.tag else f"state {self.wanted.state}"
+        self.app.push_screen(Choose(_("Which mails?"), choices, now), chosen)
+
+
+def page_of(desk: Desk, wanted: Wanted, page: int) -> tuple[Any, ...]:
+    return tuple(desk.items(wanted.state, wanted.text, wanted.client, wanted.tag, page * PAGE, PAGE))
+
+
+def look(desk: Desk, wanted: Wanted, keep: int | None, index: int, question: int) -> ListRead:
+    """Runs in a worker: how many, the page of the cursor, and where the mail `keep` is now."""
+    total = desk.count(wanted.state, wanted.text, wanted.client, wanted.tag)
+    index = max(0, min(index, total - 1))
+    middle = index // PAGE
+    pages = {middle: page_of(desk, wanted, middle)}
+    if keep is None:
+        return ListRead(question, total, pages, index)
+    for page in (middle, middle + 1, middle - 1, *range(middle + 2, middle + 5)):
+        if page < 0 or page * PAGE >= total:
+            continue
+        if page not in pages:
+            pages[page] = page_of(desk, wanted, page)
+        place = next((n for n, item in enumerate(pages[page]) if item.id == keep), None)
+        if place is not None:
+            return ListRead(question, total, pages, page * PAGE + place)
+    return ListRead(question, total, pages, index)
