@@ -84,16 +84,17 @@ def account_watches(
     tell: Sink,
     *,
     is_dry_run: bool = False,
+    live: Callable[[], Config] | None = None,
     on_emergency: OnEmergency = lambda item: None,
 ) -> list[AccountWatch]:
-    """One watch for each account, over one store, judging by one set of limits."""
+    """One watch for each account, over one store, judging by one set of limits: those of `live` when it is given."""
     from assistant.account_watch import AccountWatch
     from assistant.intake import Intake, Judgement
     from assistant.store.watching import WatchStore
 
     store = WatchStore(database)
-    judgement = Judgement(config.limits, config.languages)
-    intake = Intake(store, lambda: judgement, clock, tell, on_emergency)
+    current = live or (lambda: config)
+    intake = Intake(store, lambda: Judgement(current().limits, current().languages), clock, tell, on_emergency)
     return [
         AccountWatch(account, config.watch, secret_of, store, intake, clock, tell, is_dry_run=is_dry_run)
         for account in accounts

@@ -117,6 +117,19 @@ class Ledger:
             " FROM mail WHERE kind = 'personal' GROUP BY client ORDER BY last DESC"
         )
 
+    def senders(self, client: str) -> tuple[str, ...]:
+        """The addresses this client wrote from."""
+        rows = self._database.rows("SELECT DISTINCT sender FROM mail WHERE client = ?", (client,))
+        return tuple(row["sender"] for row in rows)
+
+    def sent_times(self, client: str = "") -> tuple[datetime, ...]:
+        """When the user's own replies left, to one client or to all."""
+        rows = self._database.rows(
+            "SELECT sent_at FROM reply WHERE state = 'sent' AND sent_at IS NOT NULL AND (? = '' OR client = ?)",
+            (client, client),
+        )
+        return tuple(instant_of(row["sent_at"]) for row in rows)
+
     def record_act(self, at: datetime, name: str, mail_id: int | None, reply_id: int | None, before: object) -> None:
         self._database.run(
             "INSERT INTO act (at, name, mail, reply, before) VALUES (?, ?, ?, ?, ?)",

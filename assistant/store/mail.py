@@ -1,12 +1,13 @@
 """What front ends ask of the mails: lists, one case, counts; and the few states that the user changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from assistant.records import AccountStatus, Case, Item, MailState
 from assistant.store.cases import case_of, folded, item_of
 from assistant.store.database import Database, Row
 from assistant.store.instants import read, stored
+from rules.tags import Tag
 
 LISTED = (
     "id, account, sender, sender_name, client, subject, arrived_at, language, tags, main_tag, state, deadline,"
@@ -53,6 +54,14 @@ class MailStore:
         rows = self._database.rows(f"SELECT main_tag, count(*) FROM mail {where} GROUP BY main_tag", values)
         return {row[0]: row[1] for row in rows}
 
+    def due_between(self, start: datetime, end: datetime) -> list[Item]:
+        """Waiting mails whose deadline lies in `[start, end)`, the next one first."""
+        rows = self._database.rows(
+            f"SELECT {LISTED} FROM mail WHERE state = 'waiting' AND deadline >= ? AND deadline < ? ORDER BY deadline",
+            (stored(start), stored(end)),
+        )
+        return [item_of(row) for row in rows]
+
     def item(self, mail_id: int) -> Item | None:
         row = self._database.row(f"SELECT {LISTED} FROM mail WHERE id = ?", (mail_id,))
         return item_of(row) if row else None
@@ -88,6 +97,19 @@ class MailStore:
             + (f" AND id IN ({_marks(ids)})" if ids is not None else ""),
             tuple(ids or ()),
         )
+
+    def retag(self, mail_id: int, tags: Sequence[Tag], main_tag: Tag | None) -> None:
+        """Other tags, by the user's word; the server is told what is left at the next contact."""
+        with self._database.transaction():
+            self._database.run(
+                "UPDATE mail SET tags = ?, main_tag = ? WHERE id = ?", (" ".join(tags), main_tag or "", mail_id)
+            )
+            self._database.run("UPDATE place SET tagged = 0 WHERE mail = ? AND tagged = 1", (mail_id,))
+
+    def confirmed(self, mail_id: int) -> bool | None:
+        """The user's word on a claimed urgency: None when never asked."""
+        row = self._database.row("SELECT confirmed FROM mail WHERE id = ?", (mail_id,))
+        return None if row is None or row["confirmed"] is None else bool(row["confirmed"])
 
     def confirm(self, mail_id: int, was_urgent: bool | None) -> None:
         """The user's word on a claimed urgency."""

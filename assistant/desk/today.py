@@ -1,0 +1,31 @@
+"""The desk's first room: what the day opens with. Nothing here asks for anything to be done."""
+
+from assistant.desk.parts import Room
+from assistant.desk.views import Shield
+from assistant.records import MailState, ReplyState
+from rules.hours import changes_at, day_of, is_working_time
+from rules.tags import Tag
+
+WAITING = (MailState.WAITING,)
+MOST_SHOWN = 200
+
+
+class TodayRoom(Room):
+    def shield(self) -> Shield:
+        """Working time or off-time, until when, and what is due before then: usually nothing."""
+        now, limits = self.now(), self.limits()
+        self._parts.mails.wake_snoozed(now)
+        turns = changes_at(now, limits)
+        counts = self._parts.mails.counts_by_tag(WAITING)
+        return Shield(
+            now=now,
+            working=is_working_time(now, limits),
+            changes_at=turns,
+            because=day_of(now, limits).cause.value,
+            due_before=tuple(self._parts.mails.due_between(now, turns)) if turns else (),
+            emergencies=tuple(self._parts.mails.items(WAITING, tag=Tag.EMERGENCY, limit=MOST_SHOWN)),
+            promises=self._parts.ledger.promises(),
+            waiting={tag: counts[tag] for tag in Tag if counts.get(tag)},
+            leaving=tuple(e for e in self._parts.outbox.entries() if e.state is ReplyState.APPROVED),
+            statuses=tuple(self._parts.mails.statuses()),
+        )

@@ -1,0 +1,152 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from assistant.errors import DataError
+from assistant.records import ReplyState
+from rules.tags import Tag
+from tests.desks import EVENING, NOW, a_session, story
+
+MONDAY = datetime(2026, 6, 22, 7, 0, tzinfo=UTC)  # 09:00 in Madrid
+
+
+@pytest.fixture
+def session(tmp_path):
+    with a_session(tmp_path) as session:
+        yield session
+
+
+@pytest.fixture
+def desk(session):
+    return session.desk
+
+
+def waiting_from(desk, words):
+    return next(item for item in desk.items() if words in item.subject)
+
+
+def test_the_day_opens_with_the_shield(desk):
+    shield = desk.shield()
+    assert not shield.working
+    assert shield.changes_at == MONDAY
+    assert "Il pagamento non va" in {item.subject for item in shield.emergencies}
+    assert sum(shield.waiting.values()) == desk.count()
+
+
+def test_an_opened_mail_says_why_and_what_was_set_aside(desk):
+    opened = desk.open(waiting_from(desk, "brochure for Monday").id)
+    assert Tag.URGENT in opened.case.verdict.tags
+    assert opened.why
+    marked = {opened.case.verdict.own_text[m.start : m.end] for m in opened.marks if m.where == "body"}
+    assert any("URGENT" in words for words in marked)
+
+
+def test_a_rude_mail_has_a_summary_without_its_words(tmp_path):
+    rude = story()[0] | {"subject": "site", "body": "You are a useless idiot and an incompetent liar. Call me."}
+    with a_session(tmp_path, mails=[rude]) as session:
+        opened = session.desk.open(session.desk.items()[0].id)
+    assert opened.summary.startswith("Harsh in tone")
+    assert "idiot" not in opened.summary
+
+
+def test_three_tones_are_offered(desk):
+    found = desk.suggestions(waiting_from(desk, "brochure for Monday").id)
+    assert {s.tone.value for s in found} == {"warm", "plain", "firm"}
+
+
+def test_a_reply_approved_off_hours_is_held_until_work_resumes(desk):
+    item = waiting_from(desk, "brochure for Monday")
+    entry = desk.approve(item.id, "On Monday, then.", desk.suggestions(item.id)[0])
+    assert (entry.state, entry.send_at) == (ReplyState.APPROVED, MONDAY)
+    assert item.id not in {waiting.id for waiting in desk.items()}
+    assert desk.shield().promises
+
+
+def test_a_mail_is_answered_once_however_often_enter_is_pressed(desk):
+    item = waiting_from(desk, "brochure for Monday")
+    desk.approve(item.id, "On Monday, then.")
+    with pytest.raises(DataError, match="answered already"):
+        desk.approve(item.id, "On Monday, then.")
+    assert len(desk.outbox()) == 1
+
+
+def test_undo_takes_back_an_approval_with_its_promise(desk):
+    item = waiting_from(desk, "brochure for Monday")
+    desk.approve(item.id, "On Monday, then.", desk.suggestions(item.id)[0])
+    assert desk.undo() == "approve"
+    assert waiting_from(desk, "brochure for Monday").id == item.id
+    assert desk.outbox()[0].state is ReplyState.DRAFTED
+    assert desk.shield().promises == ()
+
+
+@pytest.mark.parametrize("act", ["dismiss", "snooze"])
+def test_each_act_can_be_undone(desk, act):
+    item = waiting_from(desk, "brochure for Monday")
+    getattr(desk, act)(item.id)
+    assert item.id not in {waiting.id for waiting in desk.items()}
+    assert desk.undo() == act
+    assert item.id in {waiting.id for waiting in desk.items()}
+
+
+def test_nothing_is_left_to_undo_in_the_end(desk):
+    assert desk.undo() == ""
+
+
+def test_snoozed_mail_comes_back_at_the_next_opening(session, desk):
+    item = waiting_from(desk, "brochure for Monday")
+    assert desk.snooze(item.id) == MONDAY
+    session._clock.forward(days=3)
+    desk.shield()
+    assert waiting_from(desk, "brochure for Monday").id == item.id
+
+
+def test_a_correction_becomes_an_exception_in_the_users_file_and_can_be_undone(session, desk):
+    item = waiting_from(desk, "brochure for Monday")
+    desk.correct(item.id, Tag.URGENT)
+    assert Tag.URGENT not in waiting_from(desk, "brochure for Monday").tags
+    assert session.config().current_limits.corrections[0].match == item.sender.address
+    assert desk.undo() == "correct"
+    assert Tag.URGENT in waiting_from(desk, "brochure for Monday").tags
+    assert session.config().current_limits.corrections == ()
+
+
+def test_an_emergency_is_never_corrected_away(desk):
+    with pytest.raises(DataError, match="emergency"):
+        desk.correct(waiting_from(desk, "Il pagamento").id, Tag.EMERGENCY)
+
+
+def test_a_word_on_a_claim_goes_into_the_record_and_comes_out_again(desk):
+    item = waiting_from(desk, "brochure for Monday")
+    desk.confirm_urgency(item.id, True)
+    assert desk.client(item.client).confirmed >= 1
+    assert desk.undo() == "confirm"
+
+
+def test_a_client_page_counts_by_day_and_hour(desk):
+    page = desk.client("Osteria Notturna")
+    assert sum(map(sum, page.arrivals)) == 7
+    assert page.months[-1][0] == "2026-06"
+    desk.save_note("Osteria Notturna", "writes at midnight, and learns")
+    assert desk.client("Osteria Notturna").note == "writes at midnight, and learns"
+
+
+def test_the_picture_shows_the_next_fourteen_days(desk):
+    days = desk.limits_picture()
+    assert (len(days), str(days[0].day)) == (14, "2026-06-19")
+    assert days[1].spans == ()
+
+
+def test_mail_due_before_work_resumes_is_shown_with_the_shield(tmp_path):
+    with a_session(tmp_path, now=NOW - timedelta(days=7)) as session:
+        assert all(i.deadline < session.desk.shield().changes_at for i in session.desk.shield().due_before)
+
+
+def test_what_the_screens_remember_survives_a_restart(tmp_path):
+    with a_session(tmp_path) as session:
+        session.desk.remember("theme", "dusk")
+    with a_session(tmp_path, mails=[]) as session:
+        assert session.desk.recall("theme") == "dusk"
+
+
+def test_the_evening_is_off_time(desk):
+    assert desk.now() == EVENING
