@@ -5,6 +5,7 @@ The `.po` files are the source; English is filled in by itself, the other langua
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "tui" / "locale"
 LANGUAGES = ("en", "es", "it")
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)  # a catalogue changes only when a text does
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
 
 
@@ -73,7 +75,7 @@ msgstr ""
 def compiled(held: Catalog) -> bytes:
     """The `.mo` file, without a date."""
     held.header_comment = ""
-    bare = Catalog(locale=held.locale, charset="utf-8", project="lindero")
+    bare = Catalog(locale=held.locale, charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE)
     bare.mime_headers = [
         ("Language", str(held.locale_identifier)),
         ("Content-Type", "text/plain; charset=utf-8"),
