@@ -175,8 +175,10 @@ def advice(found: Provider | None, language: str = "en") -> str:
     return f"{said} {worded('switch', found, language)}" if found.switch else said
 
 
-def refusal(found: Provider | None, language: str = "en") -> str:
+def refusal(found: Provider | None, language: str = "en", auth: str = "password") -> str:
     """What to do when the server refused the login."""
+    if auth == "oauth2":
+        return worded("refused-sign-in", found, language)
     said = worded(f"refused-{found.secret if found else 'password'}", found, language)
     return f"{said} {worded('switch', found, language)}" if found and found.switch else said
 
