@@ -23,7 +23,7 @@ from typing import Protocol
 
 from assistant import tls
 from assistant.compose import wire_address
-from assistant.errors import LinderoError
+from assistant.errors import ConfigError, LinderoError, UnreachableError
 from assistant.keys import SecretError
 from assistant.settings import Account, SendSettings, Server, Tls
 from rules.cleaning import clean_line
@@ -84,6 +84,12 @@ class NoLoginError(Exception):
     """There is no way to log in."""
 
 
+FAILURES = (
+    LostError, AnsweredError, NoLoginError, SecretError, UnreachableError, ConfigError, OSError,
+    smtplib.SMTPException, ValueError,
+)  # fmt: skip
+
+
 def deliver(
     raw: bytes,
     to: str,
@@ -105,7 +111,9 @@ def deliver(
         talk.text(raw, step)
         step.accepted()
         return Delivery(Fate.SENT)
-    except (LostError, AnsweredError, NoLoginError, SecretError, OSError, smtplib.SMTPException, ValueError) as error:
+    except FAILURES as error:
+        if not isinstance(error, AnsweredError | NoLoginError):
+            talk.close()
         return fate_of(error, talk, f"{server.host}:{server.port}")
     finally:
         talk.leave()
@@ -124,7 +132,7 @@ def fate_of(error: Exception, talk: "Conversation", where: str) -> Delivery:
         return Delivery(Fate.NO_LOGIN, said)
     if isinstance(error, NoLoginError):
         return Delivery(Fate.NO_LOGIN, f"{where} {said}")
-    if isinstance(error, SecretError | LinderoError):
+    if isinstance(error, LinderoError):
         return Delivery(Fate.UNREACHED, said)
     return Delivery(Fate.UNREACHED, f"{where} {said}")
 

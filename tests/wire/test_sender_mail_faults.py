@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, a_post, an_account, quick
+from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, a_post, a_reply, an_account, quick
 from tests.smtp_server import Script, ScriptedSmtp
 
 PHASES = ("greeting", "ehlo", "auth", "mail", "rcpt", "data")
@@ -135,3 +135,185 @@ def test_m3_a_connection_lost_before_the_dot_at_any_command_is_tried_again(tmp_p
         post.sender.run_due()
         assert post.state(reply_id) == "sent"
         assert list(server.copies.values()) == [1]
+
+
+@pytest.mark.parametrize("phase", [*PHASES, "dot"])
+def test_a_server_that_never_answers_is_left_within_the_bound(tmp_path, phase):
+    with ScriptedSmtp(Script(stall_in=phase)) as server:
+        settings = quick(timeout_seconds=0.3, dot_timeout_seconds=0.3)
+        post = a_post(tmp_path, an_account(server.port), settings=settings)
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == ("unsure" if phase == "dot" else "approved")
+        assert server.connections == 1
+
+
+def test_a_server_that_drips_bytes_is_left_within_the_bound(tmp_path):
+    with ScriptedSmtp(Script(answers={"ehlo": ["250-" + "x" * 300_000]})) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert "without end" in post.outbox.entry(reply_id).last_error
+
+
+@pytest.mark.parametrize("nonsense", ["hello", "999 what", "25", "-1 x", "\x00\x01", "250ok", "2509 ok"])
+def test_an_answer_that_is_not_smtp_is_not_taken_for_one(tmp_path, nonsense):
+    with ScriptedSmtp(Script(answers={"rcpt": [nonsense]})) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "approved"
+        assert server.taken == []
+
+
+def test_n6_a_refused_login_is_tried_three_times_and_then_not_again(tmp_path):
+    with ScriptedSmtp(Script(password="other")) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        first, second = post.approved(), post.approved("Altro")
+        for _ in range(40):
+            post.sender.run_due()
+            post.clock.forward(minutes=3)
+        assert server.logins == 3
+        assert (post.state(first), post.state(second)) == ("failed", "failed")
+        assert "lindero setup --check" in post.outbox.entry(first).last_error
+        server.script.password = "right"
+        post.clock.at = MONDAY_MORNING
+        post.outbox.approve(first)
+        post.sender.run_due()
+        assert post.state(first) == "sent"
+        assert server.logins == 4
+
+
+def test_a_server_that_repeats_the_password_is_quoted_without_it(tmp_path):
+    secret = "correct horse battery staple"
+    with ScriptedSmtp(Script(password="other")) as server:
+        post = a_post(tmp_path, an_account(server.port), secret=lambda account: secret)
+        reply_id = post.approved()
+        post.sender.run_due()
+        told = post.outbox.entry(reply_id).last_error
+        assert "535" in told
+        assert secret not in told
+        assert "Y29ycmVjd" not in told
+
+
+def test_a_password_beyond_ascii_logs_in(tmp_path):
+    with ScriptedSmtp(Script(password="contraseña")) as server:
+        post = a_post(tmp_path, an_account(server.port), secret=lambda account: "contraseña")
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "sent"
+
+
+@pytest.mark.parametrize("mechanisms", ["LOGIN", "CRAM-MD5 LOGIN", "LOGIN PLAIN XOAUTH2"])
+def test_one_auth_is_tried_with_what_the_server_offers(tmp_path, mechanisms):
+    offer = {"ehlo": [f"250-test.example\r\n250 AUTH {mechanisms}"]}
+    with ScriptedSmtp(Script(answers=offer, password="right")) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "sent"
+        assert server.logins == 1
+
+
+def test_no_way_to_log_in_is_told(tmp_path):
+    with ScriptedSmtp(Script(answers={"ehlo": ["250-test.example\r\n250 AUTH GSSAPI NTLM"]})) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert "GSSAPI NTLM" in post.outbox.entry(reply_id).last_error
+        assert server.logins == 0
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_a_token_logs_in_and_a_refused_one_is_told(tmp_path, mechanism):
+    offer = {"ehlo": [f"250-test.example\r\n250 AUTH PLAIN {mechanism}"]}
+    with ScriptedSmtp(Script(answers=offer)) as server:
+        post = a_post(tmp_path, an_account(server.port, auth="oauth2"))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "sent"
+    refusal = {**offer, "auth": ["334 eyJzdGF0dXMiOiI0MDAifQ=="]}
+    with ScriptedSmtp(Script(answers=refusal)) as server:
+        post = a_post(tmp_path / "refused", an_account(server.port, auth="oauth2"))
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "approved"
+        assert server.logins == 1
+
+
+@pytest.mark.parametrize("trouble", ["refused", "answer lost", "unreachable"])
+def test_m7_a_copy_that_fails_is_filed_later_once_and_never_sent_again(tmp_path, trouble):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port))
+        post.sent.trouble = [trouble]
+        reply_id = post.approved()
+        post.sender.run_due()
+        entry = post.outbox.entry(reply_id)
+        assert (entry.state, entry.filed) == ("sent", "no")
+        assert "could not be filed" in entry.last_error
+        for _ in range(3):
+            post.clock.forward(minutes=5)
+            post.sender.run_due()
+        assert len(post.sent.filed) == 1
+        assert list(server.copies.values()) == [1]
+        assert server.connections == 1
+        assert post.outbox.entry(reply_id).filed == "done"
+
+
+def test_m7_a_provider_that_files_itself_gets_no_second_copy(tmp_path):
+    with ScriptedSmtp() as server:
+        known = a_post(tmp_path / "known", an_account(server.port), files_itself=True)
+        reply_id = known.approved()
+        known.sender.run_due()
+        assert known.sent.filed == []
+        assert known.sent.opened == 0
+        assert known.outbox.entry(reply_id).filed == "provider"
+        unknown = a_post(tmp_path / "unknown", an_account(server.port))
+        other = unknown.approved()
+        unknown.sent.filed.append(unknown.outbox.raw(other))  # it was quicker than we were
+        unknown.sender.run_due()
+        assert len(unknown.sent.filed) == 1
+
+
+@pytest.mark.parametrize(("wish", "copies"), [("always", 1), ("never", 0)])
+def test_m7_the_users_wish_about_copies_is_kept(tmp_path, wish, copies):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port, save_sent=wish), files_itself=True)
+        post.approved()
+        post.sender.run_due()
+        assert len(post.sent.filed) == copies
+
+
+def test_a_copy_that_can_never_be_filed_is_given_up_and_the_reply_stays_sent(tmp_path):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port))
+        post.sent.trouble = ["refused"] * 500
+        reply_id = post.approved()
+        for _ in range(80):
+            post.sender.run_due()
+            post.clock.forward(hours=1)
+        entry = post.outbox.entry(reply_id)
+        assert (entry.state, entry.filed) == ("sent", "failed")
+        assert post.sent.opened < 60
+
+
+def test_once_sent_and_filed_the_clients_words_are_erased(tmp_path):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.outbox.draft(a_reply(tail="> le parole del cliente")).id
+        post.outbox.approve(reply_id, now=True)
+        post.sender.run_due()
+        row = post.store.row(reply_id)
+        assert (row["raw"], row["tail"]) == (b"", "")
+
+
+def test_one_broken_account_does_not_hold_up_the_others(tmp_path):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port))
+        orphan = post.outbox.draft(a_reply(account="gone")).id
+        post.outbox.approve(orphan, now=True)
+        reply_id = post.approved()
+        post.sender.run_due()
+        assert post.state(reply_id) == "sent"
+        assert post.state(orphan) == "failed"
+        assert "gone" in post.outbox.entry(orphan).last_error

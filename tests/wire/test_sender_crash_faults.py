@@ -1,0 +1,130 @@
+"""Cuts at every 50th byte, races, kills: one copy arrives by Message-ID, or none and the outbox says so; never two."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from assistant import sender
+from tests.sending import MONDAY_NOON, a_post, an_account
+from tests.smtp_server import Script, ScriptedSmtp
+
+ROOT = Path(__file__).parents[2]
+LONG = "Ti rispondo lunedì alle 9, con due proposte e un prezzo per ciascuna.\n" * 10
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(sender, "STILL_THERE_SECONDS", 0.03)
+
+
+def session_bytes(folder: Path) -> int:
+    with ScriptedSmtp() as server:
+        post = a_post(folder / "whole", an_account(server.port))
+        post.approved(LONG)
+        post.sender.run_due()
+        return server.bytes_seen
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_m3_cut_at_every_50th_byte_over_restarts_one_copy_arrives_or_the_outbox_says_what_it_knows(
+    tmp_path, impatient, reset
+):
+    total = session_bytes(tmp_path)
+    cuts = range(10, total, 50)
+    assert len(cuts) > 25
+    outcomes = []
+    for cut in cuts:
+        folder = tmp_path / f"{cut}"
+        with ScriptedSmtp(Script(cut_at_byte=cut, reset=reset)) as server:
+            reply_id = a_post(folder, an_account(server.port)).approved(LONG)
+            for minutes in (0, 30, 60):
+                post = a_post(folder, an_account(server.port))  # as after a restart
+                post.clock.forward(minutes=minutes)
+                post.sender.run_due()
+            copies, state = sum(server.copies.values()), post.state(reply_id)
+            assert (copies, state) in {(1, "sent"), (0, "unsure"), (1, "unsure")}, cut
+            assert post.outbox.entry(reply_id).last_error or state == "sent"
+            outcomes.append(state)
+    assert outcomes.count("sent") >= len(outcomes) - 2  # before the dot it is safe to try again, and it is
+
+
+@contextmanager
+def worker(folder: Path, port: int):
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tests.sending_worker", str(folder), str(port)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    )  # fmt: skip
+    try:
+        yield started
+    finally:
+        started.stdin.close()
+        started.wait(10)
+        started.stdout.close()
+
+
+def test_m8_two_processes_on_one_reply_50_rounds_send_it_once_each(tmp_path):
+    with ScriptedSmtp() as server, worker(tmp_path, server.port) as one, worker(tmp_path, server.port) as other:
+        post = a_post(tmp_path, an_account(server.port))
+        ids = []
+        for number in range(50):
+            ids.append(post.approved(f"Number {number}"))
+            for process in (one, other):
+                process.stdin.write("go\n")
+            for process in (one, other):
+                process.stdout.readline()
+                assert process.stdout.readline() == "done\n"
+        assert [post.state(reply_id) for reply_id in ids] == ["sent"] * 50
+        assert len(server.copies) == 50
+        assert set(server.copies.values()) == {1}
+        assert server.connections == 50
+
+
+def test_c1_killed_at_any_moment_of_sending_it_arrives_once_or_is_unsure(tmp_path, impatient):
+    script = Script()
+    with ScriptedSmtp(script) as server, worker(tmp_path, server.port) as process:
+        states = []
+        for number in range(16):
+            script.delay = 0.015
+            post = a_post(tmp_path, an_account(server.port, save_sent="never"))
+            reply_id = post.approved(f"Number {number}")
+            process.stdin.write("go\n")
+            child = int(process.stdout.readline())
+            time.sleep(0.012 * number)
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            process.stdout.readline()
+            script.delay = 0
+            for minutes in (0, 30):
+                post.clock.at = MONDAY_NOON + timedelta(minutes=minutes)
+                post.sender.run_due()
+            state = post.state(reply_id)
+            copies = server.copies[post.outbox.entry(reply_id).message_id]
+            assert (copies, state) in {(1, "sent"), (0, "unsure"), (1, "unsure")}, number
+            states.append(state)
+        assert "sent" in states
+
+
+def test_stopped_in_the_middle_it_ends_soon_and_nothing_is_lost(tmp_path):
+    for phase, state in (("rcpt", "approved"), ("dot", "unsure")):
+        with ScriptedSmtp(Script(stall_in=phase)) as server:
+            post = a_post(tmp_path / phase, an_account(server.port))
+            post.sender._settings = post.sender._settings.__class__()  # a user's minutes
+            reply_id = post.approved()
+            stop = Event()
+            thread = Thread(target=post.sender.run_due, args=(stop,))
+            thread.start()
+            while not (server.taken if phase == "dot" else "RCPT" in server.commands):
+                time.sleep(0.01)
+            began = time.monotonic()
+            stop.set()
+            thread.join(6)
+            assert time.monotonic() - began < 5
+            assert post.state(reply_id) == state
