@@ -117,7 +117,7 @@ def points(case: Case, facts: Facts, said: SayBack, chooser: Chooser) -> list[Se
         pool = [t for t in case.wording.pool("points.first" if number == 1 else "points.next") if t.key not in used]
         template = chooser.best(pool, shortest=False)
         used.add(template.key)
-        phrase = facts["ask"].text if number == 1 else ask.phrase
+        phrase = facts["ask"].text if number == 1 else case.wording.spoken(ask.phrase, case.register)
         text = f"{number}. " + said_in(case, template.text, {"Ask": capital(phrase)})
         found.append(Sentence("point", text, template.key, (f"mail: body {ask.start}-{ask.end}",)))
     return found

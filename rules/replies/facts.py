@@ -155,10 +155,11 @@ def ask_facts(case: Case, said: SayBack) -> Found:
     wording = case.wording
     if said.asks:
         ask = said.asks[0]
-        core, source = ask.phrase, f"mail: body {ask.start}-{ask.end}"
+        core, source = wording.spoken(ask.phrase, case.register), f"mail: body {ask.start}-{ask.end}"
     else:
         general = lexicon_of(case.language).table.get("general", [""])
-        core, source = general[len(case.verdict.own_text) % len(general)], "mail: as a whole"
+        any_of = general[len(case.verdict.own_text) % len(general)]
+        core, source = wording.spoken(any_of, case.register), "mail: as a whole"
     when = asked_phrase(wording, said.time, case.now) if said.time else ""
     if said.time and when:
         source += f"; mail: body {said.time.start}-{said.time.end} ({said.time.words})"
