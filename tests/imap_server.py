@@ -1,0 +1,480 @@
+"""A small IMAP server on the loopback that cuts, stalls, lies and injects where a test tells it to.
+
+It serves the commands lindero uses, keeps its mails in memory and counts what it sees. Everything it says goes through
+one place, so that a connection can be cut after any byte.
+"""
+
+import base64
+import re
+import select
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Self
+
+NOW = datetime(2026, 6, 19, 16, 0, tzinfo=UTC)
+CAPABILITIES = "IMAP4rev1 IDLE UIDPLUS AUTH=PLAIN SPECIAL-USE"
+
+
+class HungUpError(Exception):
+    """The connection is over."""
+
+
+@dataclass
+class ServedMail:
+    uid: int
+    raw: bytes
+    date: datetime
+    flags: set[str] = field(default_factory=set)
+
+    @property
+    def head(self) -> bytes:
+        return self.raw.partition(b"\r\n\r\n")[0] + b"\r\n"
+
+    @property
+    def text(self) -> bytes:
+        return self.raw.partition(b"\r\n\r\n")[2]
+
+
+@dataclass
+class ServedFolder:
+    mails: list[ServedMail] = field(default_factory=list)
+    uidvalidity: int = 1
+    uidnext: int = 1
+    attributes: str = ""
+
+    def add(self, raw: bytes, date: datetime, flags: tuple[str, ...] = ()) -> ServedMail:
+        mail = ServedMail(self.uidnext, raw, date, set(flags))
+        self.uidnext += 1
+        self.mails.append(mail)
+        return mail
+
+
+@dataclass
+class Script:
+    """What the server does otherwise than a good one."""
+
+    capabilities: str = CAPABILITIES
+    greeting: str = "* OK ready"
+    tls: str = "none"  # none | implicit | starttls
+    starttls_answer: str = "OK go"  # what comes after the tag; "+" is sent bare
+    before_tls: bytes = b""  # said in the clear just before the answer to STARTTLS
+    password: str = "secret"
+    login_answer: str = ""  # instead of the ordinary one, to every login
+    cut_at_byte: int | None = None  # hang up after so many bytes said on one connection
+    cuts: int = 1  # so many connections are cut, the next ones are not
+    reset: bool = False  # cut with RST rather than FIN
+    stall_in: str = ""  # a command that is never answered
+    bye_in: str = ""  # a command answered with BYE
+    idle: str = "good"  # good | refused | no-plus | deaf | chatty | hang-up | bye | same-packet | half-line
+    permanent: str | None = "\\*"  # beside the system flags; None leaves the line out
+    store: str = "good"  # good | refuse | drop | three | lower
+    delimiter: str = "/"
+    answer: Callable[["Connection", str, str, str], bool] | None = None  # (tag, command, arguments): True when handled
+    fetch: Callable[[ServedMail, bytes], bytes] | None = None  # the answer for one mail, made other
+
+
+class ScriptedImap:
+    """Serves until closed; what it saw is kept."""
+
+    def __init__(self, script: Script | None = None, context: ssl.SSLContext | None = None) -> None:
+        self.script = script or Script()
+        self.context = context
+        self.folders = {"INBOX": ServedFolder(), "Sent": ServedFolder(attributes="\\Sent")}
+        self.connections = 0
+        self.logins = 0
+        self.clear_logins = 0
+        self.commands: list[str] = []
+        self.said = 0  # bytes
+        self.open: list[Connection] = []
+        self.lock = threading.RLock()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port: int = self._listener.getsockname()[1]
+        self._closed = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def inbox(self) -> ServedFolder:
+        return self.folders["INBOX"]
+
+    def deliver(self, raw: bytes, date: datetime = NOW, folder: str = "INBOX", flags: tuple[str, ...] = ()) -> int:
+        with self.lock:
+            mail = self.folders[folder].add(raw, date, flags)
+            listening = list(self.open)
+        for connection in listening:
+            connection.nudge()
+        return mail.uid
+
+    def flags(self, folder: str = "INBOX") -> dict[int, set[str]]:
+        with self.lock:
+            return {mail.uid: set(mail.flags) for mail in self.folders[folder].mails}
+
+    def count(self, command: str) -> int:
+        return sum(line.split()[0] == command or line.startswith(command) for line in self.commands)
+
+    def hang_up(self) -> None:
+        """End every connection, as a server that restarts does."""
+        for connection in list(self.open):
+            connection.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.hang_up()
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            with self.lock:
+                self.connections += 1
+                connection = Connection(self, sock, self.connections)
+                self.open.append(connection)
+            threading.Thread(target=connection.serve, daemon=True).start()
+
+
+class Connection:
+    """One client."""
+
+    def __init__(self, server: ScriptedImap, sock: socket.socket, number: int) -> None:
+        self.server, self.script, self.sock, self.number = server, server.script, sock, number
+        self.folder: ServedFolder | None = None
+        self.told = 0
+        self.is_protected = False
+        self._said = 0
+        self._read = b""
+        self._nudges, self._nudge = socket.socketpair()
+        self._nudge.setblocking(False)
+
+    def nudge(self) -> None:
+        with suppress(OSError):
+            self._nudge.send(b"!")
+
+    def end(self) -> None:
+        if self.script.reset:
+            with suppress(OSError):
+                self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        else:
+            with suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+        self.sock.close()
+
+    def say(self, data: bytes | str) -> None:
+        """Everything the server says; cut at the byte that the script names."""
+        raw = data.encode() if isinstance(data, str) else data
+        limit = self.script.cut_at_byte
+        is_cut = limit is not None and self.number <= self.script.cuts and self._said + len(raw) >= limit
+        if is_cut:
+            raw = raw[: max(0, (limit or 0) - self._said)]
+        try:
+            self.sock.sendall(raw)
+        except OSError as error:
+            raise HungUpError from error
+        self._said += len(raw)
+        self.server.said += len(raw)
+        if is_cut:
+            raise HungUpError
+
+    def line(self, text: str) -> None:
+        self.say(text.encode() + b"\r\n")
+
+    def serve(self) -> None:
+        with suppress(HungUpError, OSError, ssl.SSLError, ValueError):
+            if self.script.tls == "implicit":
+                self._protect()
+            self.line(self.script.greeting)
+            while not self.script.greeting.startswith("* BYE"):
+                self._command()
+        self.end()
+        with self.server.lock, suppress(ValueError):
+            self.server.open.remove(self)
+
+    def _protect(self) -> None:
+        assert self.server.context is not None
+        self.sock = self.server.context.wrap_socket(self.sock, server_side=True)
+        self.is_protected = True
+        self._read = b""
+
+    def read_line(self) -> str:
+        while b"\n" not in self._read:
+            piece = self.sock.recv(65536)
+            if not piece:
+                raise HungUpError
+            self._read += piece
+        line, _, self._read = self._read.partition(b"\n")
+        return line.rstrip(b"\r").decode("utf-8", "replace")
+
+    def read_bytes(self, size: int) -> bytes:
+        while len(self._read) < size:
+            piece = self.sock.recv(65536)
+            if not piece:
+                raise HungUpError
+            self._read += piece
+        taken, self._read = self._read[:size], self._read[size:]
+        return taken
+
+    def _command(self) -> None:
+        tag, _, rest = self.read_line().partition(" ")
+        command, _, arguments = rest.partition(" ")
+        if command.upper() == "UID":
+            second, _, arguments = arguments.partition(" ")
+            command = f"UID {second}"
+        command = command.upper()
+        with self.server.lock:
+            self.server.commands.append(f"{command} {arguments}")
+        if command == self.script.stall_in:
+            select.select([self.sock], [], [])
+            raise HungUpError
+        if command == self.script.bye_in:
+            self.line("* BYE too many connections from your address")
+            raise HungUpError
+        if self.script.answer is not None and self.script.answer(self, tag, command, arguments):
+            return
+        handler = getattr(self, "_do_" + command.lower().replace(" ", "_"), None)
+        if handler is None:
+            self.line(f"{tag} BAD unknown command")
+        else:
+            handler(tag, arguments)
+
+    def done(self, tag: str, what: str = "done") -> None:
+        """News, then the end of a command."""
+        if self.folder is not None and len(self.folder.mails) != self.told:
+            self.told = len(self.folder.mails)
+            self.line(f"* {self.told} EXISTS")
+        self.line(f"{tag} OK {what}")
+
+    def _do_capability(self, tag: str, _: str) -> None:
+        extra = " STARTTLS" if self.script.tls == "starttls" and not self.is_protected else ""
+        self.line(f"* CAPABILITY {self.script.capabilities}{extra}")
+        self.line(f"{tag} OK done")
+
+    def _do_starttls(self, tag: str, _: str) -> None:
+        self.say(self.script.before_tls)
+        answer = self.script.starttls_answer
+        self.line(answer if answer == "+" else f"{tag} {answer}")
+        if answer.startswith("OK"):
+            self._protect()
+
+    def _do_login(self, tag: str, arguments: str) -> None:
+        self._log_in(tag, arguments.rpartition(" ")[2].strip('"'))
+
+    def _do_authenticate(self, tag: str, arguments: str) -> None:
+        self.line("+ ")
+        answer = base64.b64decode(self.read_line()).decode("utf-8", "replace")
+        self._log_in(tag, answer.rpartition("\0")[2])
+
+    def _log_in(self, tag: str, password: str) -> None:
+        with self.server.lock:
+            self.server.logins += 1
+            self.server.clear_logins += not self.is_protected
+        if self.script.login_answer:
+            self.line(f"{tag} {self.script.login_answer}")
+        elif password != self.script.password:
+            self.line(f"{tag} NO [AUTHENTICATIONFAILED] wrong user or password")
+        else:
+            self.line(f"{tag} OK welcome")
+
+    def _do_logout(self, tag: str, _: str) -> None:
+        self.line("* BYE see you")
+        self.line(f"{tag} OK done")
+        raise HungUpError
+
+    def _do_noop(self, tag: str, _: str) -> None:
+        self.done(tag)
+
+    def _do_list(self, tag: str, _: str) -> None:
+        for name, folder in self.server.folders.items():
+            self.line(f'* LIST ({folder.attributes}) "{self.script.delimiter}" "{name}"')
+        self.done(tag)
+
+    def _do_select(self, tag: str, arguments: str) -> None:
+        self._open(tag, arguments, "READ-WRITE")
+
+    def _do_examine(self, tag: str, arguments: str) -> None:
+        self._open(tag, arguments, "READ-ONLY")
+
+    def _open(self, tag: str, arguments: str, access: str) -> None:
+        folder = self.server.folders.get(arguments.strip('"'))
+        if folder is None:
+            self.line(f"{tag} NO [NONEXISTENT] no such folder")
+            return
+        self.folder, self.told = folder, len(folder.mails)
+        self.line("* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)")
+        if self.script.permanent is not None:
+            self.line(
+                f"* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft {self.script.permanent})] ok"
+            )
+        self.line(f"* {self.told} EXISTS")
+        self.line("* 0 RECENT")
+        self.line(f"* OK [UIDVALIDITY {folder.uidvalidity}] ok")
+        self.line(f"* OK [UIDNEXT {folder.uidnext}] ok")
+        self.line(f"{tag} OK [{access}] open")
+
+    def _do_status(self, tag: str, arguments: str) -> None:
+        name = arguments.partition('"')[2].partition('"')[0]
+        folder = self.server.folders[name]
+        self.line(f'* STATUS "{name}" (UIDVALIDITY {folder.uidvalidity} UIDNEXT {folder.uidnext})')
+        self.done(tag)
+
+    def _do_uid_search(self, tag: str, arguments: str) -> None:
+        assert self.folder is not None
+        found = [mail for mail in self.folder.mails if self._fits(mail, arguments)]
+        self.line("* SEARCH" + "".join(f" {mail.uid}" for mail in found))
+        self.done(tag)
+
+    def _fits(self, mail: ServedMail, criteria: str) -> bool:
+        since = re.search(r"SINCE (\S+)", criteria)
+        if since and mail.date.date() < datetime.strptime(since[1], "%d-%b-%Y").date():
+            return False
+        header = re.search(r'HEADER "?Message-ID"? "?([^"\s]+)"?', criteria, re.I)
+        if header and header[1].encode() not in mail.head:
+            return False
+        keyword = re.search(r"KEYWORD (\S+)", criteria)
+        if keyword and keyword[1].lower() not in {flag.lower() for flag in mail.flags}:
+            return False
+        uids = re.search(r"UID (\S+)", criteria)
+        return not uids or mail in self._mails(uids[1])
+
+    def _mails(self, numbers: str) -> list[ServedMail]:
+        """The mails of a set. `n:*` names the last one whatever n is (RFC 9051 section 9)."""
+        assert self.folder is not None
+        mails = list(self.folder.mails)
+        last = mails[-1].uid if mails else 0
+        wanted: set[int] = set()
+        for part in numbers.split(","):
+            low, _, high = part.partition(":")
+            ends = sorted(last if end == "*" else int(end) for end in (low, high or low))
+            wanted.update(mail.uid for mail in mails if ends[0] <= mail.uid <= ends[1])
+        return [mail for mail in mails if mail.uid in wanted]
+
+    def _do_uid_fetch(self, tag: str, arguments: str) -> None:
+        assert self.folder is not None
+        numbers, _, items = arguments.partition(" ")
+        for mail in self._mails(numbers):
+            answer = self.fetched(mail, items)
+            self.say(self.script.fetch(mail, answer) if self.script.fetch else answer)
+        self.done(tag)
+
+    def fetched(self, mail: ServedMail, items: str) -> bytes:
+        assert self.folder is not None
+        number = self.folder.mails.index(mail) + 1
+        said = [f"UID {mail.uid}".encode()]
+        if "FLAGS" in items:
+            said.append(f"FLAGS ({' '.join(sorted(mail.flags))})".encode())
+        if "INTERNALDATE" in items:
+            said.append(mail.date.strftime('INTERNALDATE "%d-%b-%Y %H:%M:%S %z"').encode())
+        if "RFC822.SIZE" in items:
+            said.append(f"RFC822.SIZE {len(mail.raw)}".encode())
+        if fields := re.search(r"HEADER\.FIELDS \(([^)]*)\)\]<0\.(\d+)>", items):
+            head = chosen(mail.head, fields[1].lower().split())[: int(fields[2])]
+            said.append(b"BODY[HEADER.FIELDS (%s)]<0> {%d}\r\n%s" % (fields[1].encode(), len(head), head))
+        if text := re.search(r"BODY\.PEEK\[TEXT\]<0\.(\d+)>", items):
+            part = mail.text[: int(text[1])]
+            said.append(b"BODY[TEXT]<0> {%d}\r\n%s" % (len(part), part))
+        return b"* %d FETCH (%s)\r\n" % (number, b" ".join(said))
+
+    def _do_uid_store(self, tag: str, arguments: str) -> None:
+        numbers, _, rest = arguments.partition(" ")
+        keyword = rest.partition("(")[2].rstrip(")")
+        if self.script.store == "refuse":
+            self.line(f"{tag} NO [CANNOT] no keywords here")
+            return
+        for mail in self._mails(numbers):
+            if self._takes(keyword):
+                mail.flags.add(keyword.lower() if self.script.store == "lower" else keyword)
+            if ".SILENT" not in rest:
+                self.say(self.fetched(mail, "FLAGS"))
+        self.done(tag)
+
+    def _takes(self, keyword: str) -> bool:
+        if self.script.store == "drop":
+            return False
+        if self.script.store == "three":
+            assert self.folder is not None
+            known = {flag for mail in self.folder.mails for flag in mail.flags if flag.startswith("lindero-")}
+            return keyword in known or len(known) < 3
+        return True
+
+    def _do_append(self, tag: str, arguments: str) -> None:
+        name = arguments.partition('"')[2].partition('"')[0]
+        size = int(arguments.rpartition("{")[2].rstrip("+}"))
+        if not arguments.endswith("+}"):
+            self.line("+ go")
+        raw = self.read_bytes(size)
+        self.read_line()
+        uid = self.server.deliver(raw, NOW, name, tuple(re.findall(r"\\\w+", arguments)))
+        self.line(f"{tag} OK [APPENDUID {self.server.folders[name].uidvalidity} {uid}] done")
+
+    def _do_idle(self, tag: str, _: str) -> None:
+        way = self.script.idle
+        if way == "refused":
+            self.line(f"{tag} BAD not now")
+            return
+        if way == "same-packet":
+            self.server.inbox.add(SAME_PACKET, NOW)
+            self.told = len(self.server.inbox.mails)
+            self.say(f"+ idling\r\n* {self.told} EXISTS\r\n")
+        elif way != "no-plus":
+            self.line("+ idling")
+        if way == "bye":
+            self.line("* BYE the server goes down for a while")
+        if way in ("hang-up", "bye"):
+            raise HungUpError
+        self._listen(tag, way)
+
+    def _listen(self, tag: str, way: str) -> None:
+        while b"\n" not in self._read:
+            pause = 0.05 if way == "chatty" else None
+            ready, _, _ = select.select([self.sock, self._nudges], [], [], pause)
+            if not ready:
+                self.line("* OK Still here")
+            if self._nudges in ready:
+                self._nudges.recv(4096)
+                self._tell_news(way)
+            if self.sock in ready:
+                piece = self.sock.recv(65536)
+                if not piece:
+                    raise HungUpError
+                self._read += piece
+        self.read_line()
+        self.done(tag)
+
+    def _tell_news(self, way: str) -> None:
+        assert self.folder is not None
+        count = len(self.folder.mails)
+        if way in ("deaf", "no-plus") or count == self.told:
+            return
+        self.told = count
+        if way == "half-line":
+            self.say(f"* {count} EXI")
+            select.select([], [], [], 0.05)
+            self.say("STS\r\n")
+        else:
+            self.line(f"* {count} EXISTS")
+
+
+SAME_PACKET = b"From: a@example.org\r\nSubject: quick\r\nMessage-ID: <same@packet>\r\n\r\nhello\r\n"
+
+
+def chosen(head: bytes, names: list[str]) -> bytes:
+    """The header fields of these names, with their folded lines, and the empty line behind them."""
+    kept: list[bytes] = []
+    is_wanted = False
+    for line in head.splitlines(keepends=True):
+        if not line.startswith((b" ", b"\t")):
+            is_wanted = line.partition(b":")[0].decode("ascii", "replace").strip().lower() in names
+        if is_wanted:
+            kept.append(line)
+    return b"".join(kept) + b"\r\n"
