@@ -4,6 +4,7 @@ A lost connection is normal: it is told once, and tried again in growing pauses.
 stops early, for providers lock accounts that are tried too often.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -12,14 +13,15 @@ from assistant.backoff import Backoff
 from assistant.catch_up import CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
-from assistant.imap_idle import IdleUnansweredError, Waited
+from assistant.imap_idle import IdleUnansweredError, SleptError, Waited
 from assistant.intake import Intake
 from assistant.keys import SecretError
 from assistant.logs import log, record_crash
 from assistant.mailbox import Mailbox
 from assistant.records import AccountStatus
-from assistant.settings import Account, Tagging, WatchSettings
+from assistant.settings import Account, WatchSettings
 from assistant.store.watching import MOST_ATTEMPTS, WatchStore
+from assistant.suspend import Resume
 from assistant.wake import Wake
 from assistant.watch_events import Event, EventName, Sink
 
@@ -41,11 +43,12 @@ class AccountWatch:
         clock: Clock,
         tell: Sink,
         *,
-        is_dry_run: bool = False,
+        is_dry_run: Callable[[], bool] = lambda: False,
     ) -> None:
         self.account, self._settings, self._store, self._clock, self._tell = account, settings, store, clock, tell
         self._secret = secret
         self._wake = Wake()
+        self._resume = Resume()
         self._stopping = False
         self._mailbox: Mailbox | None = None
         self._status = AccountStatus(account.name, "connecting", since=clock.now())
@@ -59,7 +62,7 @@ class AccountWatch:
             intake,
             clock,
             self._on_event,
-            is_dry_run=is_dry_run or account.tagging is Tagging.DRY_RUN,
+            is_dry_run=is_dry_run,
             is_stopping=lambda: self._stopping,
             progress=self._on_progress,
         )
@@ -71,8 +74,9 @@ class AccountWatch:
             error = self._attempt(self._serve)
             if self._stopping or self.is_refused:
                 break
-            self._backoff.worked_for(self._clock.monotonic() - began if error else 0.0)
-            self._pause(error)
+            self._backoff.worked_for(self._clock.monotonic() - began)
+            if not isinstance(error, SleptError):
+                self._pause(error)
         if not self.is_refused:
             self._say("stopped")
             self._event(EventName.STOPPED)
@@ -172,14 +176,28 @@ class AccountWatch:
         if uses_idle:
             try:
                 seconds = settings.idle_renewal_seconds
-                return mailbox.idle(seconds if alone else min(seconds, settings.poll_interval_seconds), self._wake)
+                return mailbox.idle(
+                    seconds if alone else min(seconds, settings.poll_interval_seconds), self._wake, self._resume
+                )
             except (RefusedError, IdleUnansweredError) as error:
                 log.info("%s: IDLE cannot be used: %s", self.account.name, error)
                 self._trusts_idle = False
                 if isinstance(error, IdleUnansweredError):
                     raise
-        self._wake.wait(settings.poll_interval_seconds)
+        if self._rest(settings.poll_interval_seconds):
+            raise SleptError("the machine was asleep")
         return Waited.WOKEN if self._wake.is_set else Waited.TIME
+
+    def _rest(self, seconds: float) -> bool:
+        """Wait, or until woken. True when the machine slept meanwhile."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._wake.wait(self._resume.slice_of(left), beside=self._resume.descriptors)
+            if self._resume.happened():
+                return True
+            if self._wake.is_set:
+                break
+        return False
 
     def _look(self, mailbox: Mailbox, before: Outcome, waited: Waited) -> Outcome:
         """Look for new mail in the open folder, and in the others when time has passed."""
@@ -187,7 +205,8 @@ class AccountWatch:
             self._wake.clear()
         if waited is not Waited.NEWS:
             mailbox.noop()
-        if waited is Waited.NEWS or len(self.account.folders) == 1:
+        alone = len(self.account.folders) == 1
+        if (waited is Waited.NEWS or alone) and not self._catch_up.must_open_again():
             outcome = self._catch_up.news(mailbox, before)
             if outcome.new and waited is Waited.TIME and self._trusts_idle and mailbox.can("IDLE"):
                 log.info("%s: IDLE did not tell of new mail; polling from now on", self.account.name)
@@ -226,7 +245,7 @@ class AccountWatch:
                 log.info("%s", error)
                 self._event(EventName.OFFLINE, reason=str(error))
             self._say("offline", str(error), next_try=next_try)
-        self._wake.wait(pause)
+        self._rest(pause)
         if not self._stopping:
             self._wake.clear()
 

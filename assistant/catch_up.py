@@ -61,22 +61,28 @@ class CatchUp:
         clock: Clock,
         tell: Sink,
         *,
-        is_dry_run: bool = False,
+        is_dry_run: Callable[[], bool] = lambda: False,
         is_stopping: Callable[[], bool] = lambda: False,
         progress: Progress = lambda done, of: None,
     ) -> None:
         self._account, self._store, self._intake, self._clock, self._tell = account, store, intake, clock, tell
-        self._is_dry_run, self._is_stopping, self._progress = is_dry_run, is_stopping, progress
+        self._asks_dry_run, self._is_stopping, self._progress = is_dry_run, is_stopping, progress
+        self._is_dry_run = is_dry_run()
         self._chunk = CHUNK
         self._refused: set[str] = set()
 
     def folder(self, mailbox: Mailbox, name: str, *, tries: int = 1) -> Outcome:
         """Open a folder and bring it up to date. `tries`: how often a mail that cannot be read is tried now."""
+        self._is_dry_run = self._asks_dry_run()
         opened = mailbox.select(name, read_only=self._is_dry_run)
         work, uids = self._what_to_read(mailbox, opened)
         if not self._is_dry_run:
             self._store.tell_dry_runs(self._account.name, name)
         return self._read(mailbox, work, uids, tries)
+
+    def must_open_again(self) -> bool:
+        """Was tagging switched on or off since the folder was opened?"""
+        return self._asks_dry_run() != self._is_dry_run
 
     def news(self, mailbox: Mailbox, before: Outcome, *, tries: int = 1) -> Outcome:
         """Bring the open folder up to date after news."""

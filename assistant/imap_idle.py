@@ -10,6 +10,7 @@ from enum import Enum
 
 from assistant.errors import ConnectionLost, RefusedError
 from assistant.imap_session import Session
+from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
@@ -25,8 +26,11 @@ class Waited(Enum):
     WOKEN = "woken"
 
 
-def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int) -> Waited:
-    """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us."""
+def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resume: Resume) -> Waited:
+    """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us.
+
+    Raises SleptError when the machine slept: whether the server still knows us would take long to find out.
+    """
     tag = session._command("IDLE")
     try:
         while session._get_response() is not None:
@@ -35,7 +39,7 @@ def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int) -> Wa
                 raise RefusedError("the server refused IDLE")
     except TimeoutError as error:
         raise IdleUnansweredError("the server did not answer IDLE") from error
-    ended = _listen(session, time.monotonic() + seconds, wake, known, tag)
+    ended = _listen(session, time.monotonic() + seconds, wake, known, tag, resume)
     if tag not in session.tagged_commands:
         return ended  # the server ended IDLE by itself
     session.send(b"DONE\r\n")
@@ -47,7 +51,11 @@ class IdleUnansweredError(ConnectionLost):
     """The server took IDLE and said nothing: the connection is of no more use, and IDLE is not to be trusted."""
 
 
-def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes) -> Waited:
+class SleptError(ConnectionLost):
+    """The machine slept. A new connection is made at once."""
+
+
+def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, resume: Resume) -> Waited:
     wire = session.wire
     while True:
         while (line := wire.line_waiting()) is not None:
@@ -66,7 +74,9 @@ def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes) 
             return Waited.TIME
         pending = getattr(wire.sock, "pending", None)
         if not (pending and pending()):
-            wake.wait(left, beside=(wire.sock.fileno(),))
+            wake.wait(resume.slice_of(left), beside=(wire.sock.fileno(), *resume.descriptors))
+        if resume.happened():
+            raise SleptError("the machine was asleep")
         if not wire.gather():
             raise ConnectionLost("the server hung up")
 

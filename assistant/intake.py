@@ -78,13 +78,14 @@ class Intake:
         recognised = self._store.recognise(chunk.place, [identity for _, identity, _ in read])
         known: dict[int, tuple[Known, Identity, Told]] = {}
         arrivals: list[Arrival] = []
+        judgement = self._judgement()
         for mail, identity, message in read:
             if mail.uid in recognised:
                 twin = recognised[mail.uid]
                 known[mail.uid] = (twin, identity, self._told(chunk, twin.tags, mail))
                 continue
             try:
-                arrivals.append(self._arrival(chunk, mail, identity, message))
+                arrivals.append(self._arrival(chunk, mail, identity, message, judgement))
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)
         ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
@@ -92,8 +93,9 @@ class Intake:
             self._announce(chunk, arrival, ids[arrival.identity.uid])
         return len(arrivals)
 
-    def _arrival(self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message) -> Arrival:
-        judgement = self._judgement()
+    def _arrival(
+        self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message, judgement: Judgement
+    ) -> Arrival:
         limits = judgement.limits.at(message.arrived_at)
         verdict = judge(message, limits, judgement.languages)
         terms = client_for(message.sender.address, limits)

@@ -27,6 +27,7 @@ def set_up(path: Path, level: str = "INFO") -> None:
     log.handlers = [handler]
     log.setLevel(level)
     log.propagate = False
+    logging.raiseExceptions = False  # a full disk must not print tracebacks
 
 
 def record_crash(error: BaseException) -> str:

@@ -26,6 +26,7 @@ from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Waited, wait_in_idle
 from assistant.imap_session import Session
 from assistant.settings import Account, Tls, WatchSettings
+from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
@@ -243,10 +244,10 @@ class Mailbox:
                         self._proven.add(keyword)
         return kept
 
-    def idle(self, seconds: float, wake: Wake) -> Waited:
-        """Wait for news at most so long. Raises RefusedError when the server will not IDLE."""
+    def idle(self, seconds: float, wake: Wake, resume: Resume) -> Waited:
+        """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep."""
         with self._errors("waiting"):
-            return wait_in_idle(self._session, seconds, wake, self._looked_at)
+            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume)
 
     def noop(self) -> None:
         with self._errors("asking for news"):

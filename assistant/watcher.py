@@ -1,10 +1,12 @@
 """All accounts watched, each in its own thread, until stopped."""
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from assistant.account_watch import AccountWatch
 from assistant.errors import LinderoError
+from assistant.suspend import Resume
 from assistant.wake import Wake
 
 PATIENCE_SECONDS = 1.5
@@ -38,11 +40,19 @@ class Watcher:
             self._threads.append(thread)
             thread.start()
 
-    def wait(self) -> None:
-        """Until stopped, or until no account is watched any more."""
+    def wait(self, rounds: Callable[[], float | None] = lambda: None) -> None:
+        """Until stopped, or until no account is watched any more. `rounds` is called now and then: it says when."""
+        resume = Resume()
         while not self._stopping and any(thread.is_alive() for thread in self._threads):
-            self._wake.wait()
+            seconds = rounds()
+            self._wake.wait(resume.slice_of(seconds), beside=resume.descriptors)
+            resume.happened()
             self._wake.clear()
+        resume.close()
+
+    def look_around(self) -> None:
+        """Make a round now."""
+        self._wake.set()
 
     def stop(self) -> None:
         self._stopping = True
@@ -73,8 +83,6 @@ class Watcher:
         self._wake.set()
 
     def _join(self, seconds: float) -> None:
-        import time
-
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))

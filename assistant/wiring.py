@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from assistant.clock import Clock
 from assistant.config import Config
 from assistant.outbox import Outbox
 from assistant.sending import Departures, Sender, SentFolder
-from assistant.settings import Account, WatchSettings
+from assistant.settings import Account, Tagging, WatchSettings
 from assistant.store.database import Database
 from assistant.store.ledger import Ledger
 from assistant.store.replies import ReplyStore
@@ -22,6 +23,7 @@ from rules.limits import Limits
 if TYPE_CHECKING:
     from assistant.account_watch import AccountWatch
     from assistant.intake import OnEmergency
+    from assistant.rounds import Rounds
     from assistant.watch_events import Sink
 
 
@@ -94,8 +96,33 @@ def account_watches(
 
     store = WatchStore(database)
     current = live or (lambda: config)
-    intake = Intake(store, lambda: Judgement(current().limits, current().languages), clock, tell, on_emergency)
+
+    def judgement() -> Judgement:
+        now = current()
+        return Judgement(now.limits, now.languages)
+
+    def is_dry(name: str) -> bool:
+        account = current().account(name)
+        return is_dry_run or (account is not None and account.tagging is Tagging.DRY_RUN)
+
+    intake = Intake(store, judgement, clock, tell, on_emergency)
     return [
-        AccountWatch(account, config.watch, secret_of, store, intake, clock, tell, is_dry_run=is_dry_run)
+        AccountWatch(
+            account, config.watch, secret_of, store, intake, clock, tell, is_dry_run=partial(is_dry, account.name)
+        )
         for account in accounts
     ]
+
+
+def rounds(config: Callable[[], Config], database: Database, clock: Clock) -> Rounds:
+    """Notifications and signs of life."""
+    from assistant.notify import Desktop, Notices
+    from assistant.rounds import Rounds
+    from assistant.store.told import ToldStore
+
+    def limits() -> Limits:
+        return config().current_limits
+
+    settings = config().watch
+    desktop = Desktop(settings.notify_command)
+    return Rounds(Notices(settings, limits, ToldStore(database), clock, desktop.show), limits, clock)

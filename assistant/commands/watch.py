@@ -8,7 +8,7 @@ from contextlib import ExitStack, suppress
 
 import click
 
-from assistant import paths
+from assistant import paths, service
 from assistant.commands.context import Context, pass_context
 from assistant.errors import LOGIN_REFUSED, ConfigError, UsageError
 from assistant.settings import Account, Tagging
@@ -29,26 +29,48 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
     77 when every login is refused; with --once also 69 when a server cannot be reached.
     """
     from assistant import wiring
-    from assistant.config import load
+    from assistant.live_config import LiveConfig
     from assistant.logs import set_up
+    from assistant.store.integrity import open_sound, remember_sound
     from assistant.watch_lock import WatchLock
 
-    config = load(context.config_file, context.data_folder, context.clock.now(), record=True)
+    live = LiveConfig(context.config_file, context.data_folder, context.clock)
+    config = live()
     for problem in config.problems:
         click.echo(f"lindero: {problem}", err=True)
     accounts = chosen(config.accounts, name)
     set_up(paths.log_file(context.data_folder))
+    path = paths.database_file(context.data_folder)
     with ExitStack() as stack:
         stack.enter_context(WatchLock(context.data_folder).acquire(context.clock.now()))
-        database = wiring.database_in(context.data_folder)
+        database, rebuilt = open_sound(path, context.clock.now())
+        stack.callback(remember_sound, path)
         stack.callback(database.close)
+        if rebuilt is not None:
+            click.echo(f"lindero: {rebuilt}", err=True)
         voice = Voice(as_lines, {a.name for a in accounts if dry_run or a.tagging is Tagging.DRY_RUN})
-        watcher = Watcher(
-            wiring.account_watches(config, accounts, database, context.clock, voice.tell, is_dry_run=dry_run)
+        watches = wiring.account_watches(
+            config,
+            accounts,
+            database,
+            context.clock,
+            voice.tell,
+            is_dry_run=dry_run,
+            live=live,
+            on_emergency=lambda item: watcher.look_around(),
         )
+        watcher = Watcher(watches)
         voice.on_lost_reader = watcher.stop
         stop_on_signals(watcher)
-        return catch_up(watcher) if once else watch(watcher)
+        rounds = wiring.rounds(live, database, context.clock)
+        if once:
+            return catch_up(watcher, rounds)
+        departures = wiring.post(
+            config, database, context.clock, context.data_folder, lambda: live().current_limits
+        ).departures
+        departures.start()
+        stack.callback(departures.stop)
+        return watch(watcher, rounds)
 
 
 def chosen(accounts: tuple[Account, ...], name: str | None) -> tuple[Account, ...]:
@@ -64,18 +86,21 @@ def chosen(accounts: tuple[Account, ...], name: str | None) -> tuple[Account, ..
     return found
 
 
-def catch_up(watcher: Watcher) -> int:
+def catch_up(watcher: Watcher, rounds: Callable[[], float]) -> int:
     """Each account once. The first error is told and gives the exit code."""
     error = watcher.once()
+    rounds()
     if error is not None:
         raise error
     return 0
 
 
-def watch(watcher: Watcher) -> int:
+def watch(watcher: Watcher, rounds: Callable[[], float]) -> int:
     """Until a signal comes, or until no account is left whose login works."""
     watcher.start()
-    watcher.wait()
+    service.notify_ready("watching")
+    watcher.wait(rounds)
+    service.notify_stopping()
     watcher.end()
     return LOGIN_REFUSED if watcher.all_refused else 0
 

@@ -19,7 +19,15 @@ BUSY_SECONDS = 30.0
 WAL_PAGES = 1000  # checkpoint when the log holds this many pages
 WAL_BYTES = 4 * 1024 * 1024
 
+APPLICATION_ID = 0x6C696E64  # "lind"
+# Statements that lead from one version of the schema to the next, by the version they start from.
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+
 Row = sqlite3.Row
+
+
+class DamagedError(StoreError):
+    """The file is no database, or not ours, or parts of it cannot be read."""
 
 
 class Database:
@@ -60,15 +68,50 @@ class Database:
         return found
 
     def _prepare(self) -> None:
+        if 0 < self._version() < SCHEMA_VERSION:
+            self.back_up(self.path.with_name(f"{self.path.name}.version-{self._version()}"))
         with self.transaction():
-            (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+            version = self._version()
             if version == 0:
-                for statement in (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8").split(";\n"):
-                    if statement.strip():
-                        self.connection.execute(statement)
-                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self._create()
             elif version > SCHEMA_VERSION:
                 raise StoreError(f"{self.path} was written by a newer lindero: update lindero, then try again")
+            for old in range(max(version, 1), SCHEMA_VERSION) if version else ():
+                for statement in MIGRATIONS[old]:
+                    self.connection.execute(statement)
+            if version != SCHEMA_VERSION:
+                self.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _version(self) -> int:
+        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _create(self) -> None:
+        if self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise DamagedError(f"{self.path} is a database of some other program")
+        self.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        for statement in (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                self.connection.execute(statement)
+
+    def back_up(self, beside: Path) -> None:
+        """A copy of everything, whole or not at all, as private as the file itself."""
+        create_private(beside)
+        copy = sqlite3.connect(beside)
+        try:
+            self.connection.backup(copy)
+        finally:
+            copy.close()
+
+    def damage(self) -> str:
+        """What a look at every page finds wrong, "" when all is well."""
+        try:
+            found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            tables = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        if found != "ok":
+            return str(found)
+        return "" if {"mail", "place", "reply"} <= tables else "tables are missing"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -120,7 +163,28 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(f"The database {self.path} cannot be used: {error}") from error
+            kind = DamagedError if _is_damage(error) else StoreError
+            raise kind(f"The database {self.path} cannot be used: {error}") from error
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def rows_of_damaged(path: Path, table: str) -> list[Row]:
+    """The rows of a table that can still be read; [] when none can."""
+    found: list[Row] = []
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        try:
+            for row in connection.execute(f"SELECT * FROM {table}"):
+                found.append(row)
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return found
+    return found
 
 
 def create_private(path: Path) -> None:

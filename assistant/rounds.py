@@ -1,0 +1,36 @@
+"""What the watcher does between mails: notifications, and signs of life for the system's service manager."""
+
+from collections.abc import Callable
+
+from assistant import service
+from assistant.clock import Clock
+from assistant.errors import LinderoError
+from assistant.logs import log
+from assistant.notify import Notices
+from rules.hours import is_working_time, next_working_time
+from rules.limits import Limits
+
+LONGEST_SECONDS = 3600.0
+SHORTEST_SECONDS = 1.0
+
+
+class Rounds:
+    """One round when asked; says how long the next may wait."""
+
+    def __init__(self, notices: Notices, limits: Callable[[], Limits], clock: Clock) -> None:
+        self._notices, self._limits, self._clock = notices, limits, clock
+
+    def __call__(self) -> float:
+        """Look around once. Seconds until the next look: when work begins, or a sign of life is due."""
+        service.notify_alive()
+        try:
+            self._notices.look()
+        except LinderoError as error:
+            log.warning("notifications: %s", error)
+        watched = service.watchdog_seconds()
+        return max(SHORTEST_SECONDS, min(watched / 2 if watched else LONGEST_SECONDS, self._until_work_begins()))
+
+    def _until_work_begins(self) -> float:
+        now, limits = self._clock.now(), self._limits()
+        begins = None if is_working_time(now, limits) else next_working_time(now, limits)
+        return LONGEST_SECONDS if begins is None else (begins - now).total_seconds() + SHORTEST_SECONDS
