@@ -119,8 +119,9 @@ class FakeDesk:
             folded=(("quote", 3),),
         )
 
-    def situations(self) -> tuple[str, ...]:
-        return ("off_time_request", "short_notice", "claimed_urgency", "out_of_scope", "rude", "received")
+    def situations(self) -> tuple[tuple[str, str], ...]:
+        names = ("off-time-request", "short-notice", "claimed-urgency", "out-of-scope", "rude", "received")
+        return tuple((name, name.replace("-", " ")) for name in names)
 
     def suggestions(
         self, mail_id: int, situation: str = "", language: str = "", register: str = "", step: int = 0
@@ -134,7 +135,7 @@ class FakeDesk:
                 f"{hello} {name},\n\nI have your message. I am back on Monday 22 June at 09:00 and will answer"
                 f" by 11:00 that day.\n\nIf it cannot wait, the number in my letter reaches me. ({tone})\n\nMarta",
                 tone,
-                situation or "off_time_request",
+                situation or "off-time-request",
                 code,
                 register or "informal",
                 step or 1,
@@ -177,8 +178,8 @@ class FakeDesk:
         return entry
 
     def save_draft(self, mail_id: int, text: str, suggestion: Suggestion | None) -> str:
-        self.acts.append(("draft", (mail_id, text)))
-        return "Saved to Drafts on the server."
+        self.move(mail_id, MailState.ANSWERED, ("save-draft", text))
+        return self.cases[mail_id].item.sender.address
 
     def move(self, mail_id: int, state: MailState, act: tuple[str, object]) -> None:
         case = self.cases[mail_id]
@@ -205,12 +206,12 @@ class FakeDesk:
         if not self.acts:
             return ""
         name, what = self.acts.pop()
-        if name in ("approve", "snooze", "dismiss"):
+        if name in ("approve", "snooze", "dismiss", "save-draft"):
             mail_id, case, entry = what  # type: ignore[misc]
             self.cases[mail_id] = case
             self.entries = [e for e in self.entries if e.id != entry] if name == "approve" else self.entries
         self.changes += 1
-        return f"Taken back: {name}."
+        return name
 
     def outbox(self) -> list[OutboxEntry]:
         return list(self.entries)

@@ -87,7 +87,9 @@ class LinderoApp(App[int]):
         Binding("ctrl+t", "toggle_dark", N_("Light or dark"), show=False),
     ]
 
-    def __init__(self, desk: Desk, zone: str, language: str = "en", theme: str = "", start: str = "today") -> None:
+    def __init__(
+        self, desk: Desk, zone: str, language: str = "en", theme: str = "", start: str = "today", kept_review: str = ""
+    ) -> None:
         speak(language)
         super().__init__()
         self.desk = desk
@@ -98,7 +100,7 @@ class LinderoApp(App[int]):
         self.failed = ""
         self.wanted: Wanted | None = None
         self.wanted_client = ""
-        self.kept_review = ""
+        self.kept_review = kept_review
         for colours in THEMES:
             self.register_theme(colours)
         self.theme = theme if theme in self.available_themes else DUSK.name

@@ -86,6 +86,12 @@ class SuggestionsMade(Event):
         self.mail_id, self.suggestions = mail_id, tuple(suggestions)
 
 
+class SituationsRead(Event):
+    def __init__(self, situations: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.situations = tuple(situations)
+
+
 class DraftChecked(Event):
     def __init__(self, text: str, hints: Sequence[Hint]) -> None:
         super().__init__()

@@ -13,8 +13,8 @@ from assistant.records import Item, OutboxEntry
 from rules.cleaning import clean_line, clean_text
 from rules.reply import Suggestion
 from tui import format as fmt
+from tui.acts import undone_words
 from tui.desk import Desk
-from tui.situations import situation_words
 from tui.words import N_, _, n_
 
 AT_ONCE = 10
@@ -150,7 +150,9 @@ class Plain:
         chosen = self.suggestions[self.tone]
         tone = _(fmt.TONE_WORDS.get(chosen.tone, "")) or chosen.tone
         self.write(
-            _("Suggested reply, {tone}, {situation}:").format(tone=tone, situation=situation_words(chosen.situation))
+            _("Suggested reply, {tone}, {situation}:").format(
+                tone=tone, situation=clean_line(dict(self.desk.situations()).get(chosen.situation, chosen.situation))
+            )
         )
         self.write(self.reply)
         self.write(_("It goes to {address}.").format(address=clean_line(self.opened.reply_to)))
@@ -205,7 +207,7 @@ class Plain:
             self.opened = None
 
     def undo(self) -> None:
-        self.write(self.desk.undo() or _("There is nothing to take back."))
+        self.write(undone_words(self.desk.undo()))
 
     def outbox(self) -> None:
         entries = self.desk.outbox()

@@ -49,7 +49,6 @@ class Clients(Page):
                 yield Static(id="client", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(RowList).focus()
 
     def read(self) -> None:

@@ -59,7 +59,6 @@ class LimitsPage(Page):
                 yield Static(id="fortnight", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(RowList).focus()
 
     def read(self) -> None:

@@ -68,7 +68,6 @@ class Outbox(Page):
                 yield Static(id="outbox-text", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(RowList).focus()
 
     def read(self) -> None:

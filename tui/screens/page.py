@@ -7,6 +7,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from assistant.desk import Shield
+from tui.acts import undone_words
 from tui.events import ActDone, Refused
 from tui.ground import lindero
 from tui.widgets.bars import KeyBar, StatusBar, TopBar
@@ -39,8 +40,12 @@ class Page(Screen[None]):
         self.set_interval(self.CLOCK_SECONDS, self.tick)
 
     def on_screen_resume(self) -> None:
-        self.read()
+        self.come_back()
         self.redraw_bars()
+
+    def come_back(self) -> None:
+        """The screen is shown, for the first time or again."""
+        self.read()
 
     def tick(self) -> None:
         if self.is_current:
@@ -67,12 +72,16 @@ class Page(Screen[None]):
 
     def on_refused(self, event: Refused) -> None:
         event.stop()
+        self.gave_up()
         lindero(self).say(event.sentence, severity="error")
+
+    def gave_up(self) -> None:
+        """What was asked last could not be done."""
 
     def action_undo(self) -> None:
         """Undo the last act, whatever it was."""
         desk = lindero(self).desk
-        ask(self, desk.undo, lambda words: ActDone(words, leaves=False), group="act")
+        ask(self, desk.undo, lambda act: ActDone(undone_words(act), leaves=False), group="act")
 
     def acted(self, event: ActDone) -> None:
         """Say what was done, then read again."""

@@ -19,7 +19,7 @@ from assistant.records import OutboxEntry
 from rules.tags import Tag
 from tui import format as fmt
 from tui.desk import Wanted
-from tui.events import ActDone, Refused, RowChosen
+from tui.events import ActDone, RowChosen
 from tui.ground import lindero
 from tui.screens.confirm import Choose, Confirm
 from tui.screens.review_case import CaseReading
@@ -29,7 +29,7 @@ from tui.widgets.suggestions import Suggestions
 from tui.words import N_, _
 from tui.workers import ask
 
-CASE_ACTS = {"approve", "send_now", "edit", "draft", "snooze", "dismiss_mail", "correct", "urgency", "client", "tone"}
+CASE_ACTS = {"approve", "send_now", "edit", "draft", "snooze", "dismiss_mail", "correct", "client", "tone"}
 REPLY_ACTS = {"approve", "send_now", "edit", "draft", "tone", "situation", "firmness", "language", "register"}
 
 
@@ -78,7 +78,6 @@ class Review(CaseReading):
                 yield Suggestions(id="suggestions")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#search", Input).display = False
         self.mails.focus()
 
@@ -89,7 +88,7 @@ class Review(CaseReading):
         place = replace(self.wanted, mail=marked.id if marked else None)
         return json.dumps({"place": asdict(place), "drafts": drafts})
 
-    def on_screen_resume(self) -> None:
+    def come_back(self) -> None:
         app = lindero(self)
         if app.kept_review:
             self.take_up(app.kept_review)
@@ -102,7 +101,6 @@ class Review(CaseReading):
             self.read_list(self.wanted.mail, 0)
         elif self.mails.pages or not self.question:
             self.read()
-        self.redraw_bars()
 
     def take_up(self, kept: str) -> None:
         """Go on where the last session stopped; what cannot be read any more is nothing lost."""
@@ -200,9 +198,8 @@ class Review(CaseReading):
             self.show_reading()
             self.read()
 
-    def on_refused(self, event: Refused) -> None:
+    def gave_up(self) -> None:
         self.busy = False
-        super().on_refused(event)
 
     def action_approve(self) -> None:
         self.approve(send_now=False)
@@ -241,7 +238,12 @@ class Review(CaseReading):
     def action_draft(self) -> None:
         if self.can_reply:
             desk, text, suggestion = self.desk, self.reply_text, self.suggestions[self.tone]
-            self.perform(lambda mail: desk.save_draft(mail, text, suggestion), leaves=False)
+
+            def save(mail_id: int) -> str:
+                to = desk.save_draft(mail_id, text, suggestion)
+                return _("In the Drafts folder, for {to}. u takes it back.").format(to=to)
+
+            self.perform(save)
 
     def action_snooze(self) -> None:
         desk, app = self.desk, lindero(self)

@@ -7,10 +7,9 @@ from textual.timer import Timer
 
 from assistant.desk import Opened
 from rules.reply import Suggestion
-from tui.events import CaseOpened, DraftChecked, RowMarked, SuggestionsMade
+from tui.events import CaseOpened, DraftChecked, RowMarked, SituationsRead, SuggestionsMade
 from tui.screens.confirm import Choose
 from tui.screens.review_list import TYPE_SECONDS, MailListing
-from tui.situations import situation_words
 from tui.widgets.message_view import MessageView
 from tui.widgets.suggestions import Draft, Suggestions
 from tui.words import _
@@ -34,6 +33,7 @@ class CaseReading(MailListing):
         self.unfolded = False
         self.reading = False
         self.open_timer: Timer | None = None
+        self.situations: tuple[tuple[str, str], ...] = ()  # (key, name in the user's language)
 
     @on(RowMarked)
     def open_soon(self, event: RowMarked) -> None:
@@ -72,6 +72,17 @@ class CaseReading(MailListing):
             latest=True,
         )
 
+    def read_situations(self) -> None:
+        """Once: their names do not change while the screens are open."""
+        if not self.situations:
+            ask(self, self.desk.situations, SituationsRead, group="situations")
+
+    @on(SituationsRead)
+    def keep_situations(self, event: SituationsRead) -> None:
+        event.stop()
+        self.situations = event.situations
+        self.show_reply()
+
     def is_marked(self, mail_id: int) -> bool:
         marked = self.mails.marked
         return marked is not None and marked.id == mail_id
@@ -84,10 +95,11 @@ class CaseReading(MailListing):
         self.opened = event.opened
         self.query_one(MessageView).show_case(event.opened, self.unfolded)
         if event.opened.no_reply:
-            self.query_one(Suggestions).show_replies(event.opened, (), 0, None)
+            self.query_one(Suggestions).show_replies(event.opened, (), 0, None, {})
         else:
             self.query_one(Suggestions).show_nothing(_("A moment…"))
         self.read_suggestions()
+        self.read_situations()
         self.refresh_bindings()
 
     @on(SuggestionsMade)
@@ -103,7 +115,8 @@ class CaseReading(MailListing):
 
     def show_reply(self) -> None:
         if self.opened:
-            self.query_one(Suggestions).show_replies(self.opened, self.suggestions, self.tone, self.edited)
+            names = dict(self.situations)
+            self.query_one(Suggestions).show_replies(self.opened, self.suggestions, self.tone, self.edited, names)
 
     @property
     def can_reply(self) -> bool:
@@ -133,18 +146,15 @@ class CaseReading(MailListing):
         self.read_suggestions()
 
     def action_situation(self) -> None:
-        if not self.can_reply:
+        if not self.can_reply or not self.situations:
             return
-        names = self.desk.situations()
         now = self.suggestions[self.tone].situation
 
         def chosen(name: str | None) -> None:
             if name is not None:
                 self.wish(situation=name)
 
-        self.app.push_screen(
-            Choose(_("What is the reply about?"), [(n, situation_words(n)) for n in names], now), chosen
-        )
+        self.app.push_screen(Choose(_("What is the reply about?"), self.situations, now), chosen)
 
     def action_firmness(self, by: int) -> None:
         if self.can_reply:

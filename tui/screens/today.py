@@ -41,7 +41,6 @@ class Today(Page):
         yield RowList(id="today")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(RowList).focus()
 
     def read(self) -> None:

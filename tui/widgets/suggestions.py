@@ -1,6 +1,6 @@
 """The reply: tones side by side, situation, step and language; its text, or the editor with hints beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +14,6 @@ from rules.reply import Suggestion
 from tui import format as fmt
 from tui.desk import Hint
 from tui.ground import lindero
-from tui.situations import situation_words
 from tui.words import _
 
 
@@ -47,14 +46,21 @@ class Suggestions(Vertical):
         self.query_one("#reply", Static).update(Content(""))
         self.query_one("#leaves", Static).update(Content(""))
 
-    def show_replies(self, opened: Opened, suggestions: Sequence[Suggestion], chosen: int, edited: str | None) -> None:
+    def show_replies(
+        self,
+        opened: Opened,
+        suggestions: Sequence[Suggestion],
+        chosen: int,
+        edited: str | None,
+        names: Mapping[str, str],
+    ) -> None:
         """The chosen suggestion, or the text that the user has made of it."""
         if opened.no_reply or not suggestions:
             words = _("No reply is offered: {reason}").format(reason=clean_line(opened.no_reply))
             self.show_nothing(words if opened.no_reply else _("No reply is offered."))
             return
         suggestion = suggestions[chosen]
-        self.query_one("#tones", Static).update(tones(suggestions, chosen, edited is not None))
+        self.query_one("#tones", Static).update(tones(suggestions, chosen, edited is not None, names))
         text = edited if edited is not None else suggestion.text
         self.query_one("#reply", Static).update(Content(clean_text(text)))
         self.query_one("#preview", VerticalScroll).scroll_home(animate=False)
@@ -103,7 +109,7 @@ class Suggestions(Vertical):
         self.query_one("#hints", Static).update(hint_lines(text, hints))
 
 
-def tones(suggestions: Sequence[Suggestion], chosen: int, edited: bool) -> Content:
+def tones(suggestions: Sequence[Suggestion], chosen: int, edited: bool, names: Mapping[str, str]) -> Content:
     """Warm Plain Firm, the chosen one marked; beside them what the reply is about."""
     parts: list[Content] = []
     for index, suggestion in enumerate(suggestions):
@@ -115,7 +121,7 @@ def tones(suggestions: Sequence[Suggestion], chosen: int, edited: bool) -> Conte
     now = suggestions[chosen]
     facts = [
         _("step {n}/5").format(n=now.step) if now.step else "",
-        situation_words(now.situation),
+        clean_line(names.get(now.situation, "")),
         fmt.language_words(now.language),
         _(fmt.REGISTER_WORDS.get(now.register, "")) or clean_line(now.register),
         _("edited") if edited else "",
