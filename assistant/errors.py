@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rules.problems import Problem
 
 USAGE, BAD_DATA, UNAVAILABLE, TRY_AGAIN, LOGIN_REFUSED, CONFIGURATION = 64, 65, 69, 75, 77, 78
+SOFTWARE = 70
 
 
 class LinderoError(Exception):
@@ -51,6 +52,12 @@ class SendError(LinderoError):
 
 class LoginError(LinderoError):
     exit_code = LOGIN_REFUSED
+
+
+class CrashError(LinderoError):
+    """A mistake of ours: the log holds where, the user nothing of its values."""
+
+    exit_code = SOFTWARE
 
 
 class ConfigError(LinderoError):

@@ -88,8 +88,16 @@ class LinderoApp(App[int]):
     ]
 
     def __init__(
-        self, desk: Desk, zone: str, language: str = "en", theme: str = "", start: str = "today", kept_review: str = ""
+        self,
+        desk: Desk,
+        zone: str,
+        language: str = "en",
+        theme: str = "",
+        start: str = "today",
+        kept_review: str = "",
+        painted: Callable[[], None] | None = None,
     ) -> None:
+        """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen."""
         speak(language)
         super().__init__()
         self.desk = desk
@@ -101,6 +109,7 @@ class LinderoApp(App[int]):
         self.wanted: Wanted | None = None
         self.wanted_client = ""
         self.kept_review = kept_review
+        self.painted = painted
         for colours in THEMES:
             self.register_theme(colours)
         self.theme = theme if theme in self.available_themes else DUSK.name
@@ -122,6 +131,9 @@ class LinderoApp(App[int]):
         if self.start_mode != self.current_mode:
             self.switch_mode(self.start_mode)
         self.run_worker(self.look_for_changes, thread=True, group="look")
+        if self.painted:
+            painted = self.painted
+            self.call_after_refresh(lambda: ask(self, painted, lambda _none: Kept(), group="background"))
 
     def look_for_changes(self) -> None:
         """Runs in a thread of its own until the end: the change count belongs to the thread that asks."""
