@@ -1,4 +1,5 @@
 -- All instants are whole seconds since 1970-01-01 UTC. Texts from mail are stored cleaned. Booleans are 0 or 1.
+-- What each column is for is told to the user by kept.toml; a test keeps the two in step.
 
 -- What the watcher last knew of each account; written by the watcher alone.
 CREATE TABLE account (
