@@ -19,6 +19,7 @@ from assistant.settings import Account, SendSettings
 from assistant.store.database import Row
 
 LONGEST_SLEEP_SECONDS = 30.0  # a machine that wakes, a new mail, another process: looked at this often
+LOOK_SECONDS = 2.0  # how often the database is asked whether another process changed it
 LOCK_WAIT_SECONDS = 10.0
 
 
@@ -209,10 +210,11 @@ class Recorded:
 class Departures:
     """A thread that sends what is due, for as long as the watcher or the screens live."""
 
-    def __init__(self, sender: Sender, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, sender: Sender, outbox: Outbox, clock: Clock, change_count: Callable[[], int]) -> None:
         self._sender = sender
         self._outbox = outbox
         self._clock = clock
+        self._change_count = change_count
         self._stop = Event()
         self._wake = Event()
         self._thread = Thread(target=self._run, name="departures", daemon=True)
@@ -224,28 +226,35 @@ class Departures:
         """Something changed: look at once."""
         self._wake.set()
 
-    def stop(self, seconds: float = 4.0) -> None:
-        """Finish within a few seconds; what cannot finish is recovered from the store by whoever sends next."""
+    def halt(self) -> None:
+        """Begin to end: no further reply is taken in hand."""
         self._stop.set()
         self._wake.set()
-        self._thread.join(seconds)
+
+    def stop(self, seconds: float = 1.0) -> None:
+        """End within a moment. What cannot be finished is told by the store to whoever sends next."""
+        self.halt()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
                 self._sender.run_due(self._stop)
-                moment = self._outbox.next_moment()
+                self._sleep(self._outbox.next_moment())
             except LinderoError as error:
-                log.warning("sending: %s", error)
-                moment = None
-            self._wake.wait(self._sleep_until(moment))
+                log.warning("sending: %s", type(error).__name__)
+                self._wake.wait(LONGEST_SLEEP_SECONDS)
             self._wake.clear()
 
-    def _sleep_until(self, moment: datetime | None) -> float:
-        if moment is None:
-            return LONGEST_SLEEP_SECONDS
-        left = (moment - self._clock.now()).total_seconds()
-        return min(max(left, 1.0), LONGEST_SLEEP_SECONDS)
+    def _sleep(self, moment: datetime | None) -> None:
+        """Until the moment, until another process changed something, and never for long."""
+        left = LONGEST_SLEEP_SECONDS if moment is None else (moment - self._clock.now()).total_seconds()
+        until = self._clock.monotonic() + min(max(left, 1.0), LONGEST_SLEEP_SECONDS)
+        seen = self._change_count()
+        while (left := until - self._clock.monotonic()) > 0 and self._change_count() == seen:
+            if self._wake.wait(min(left, LOOK_SECONDS)):
+                return
 
 
 def missing(name: str) -> str:

@@ -57,7 +57,7 @@ def post(
         files_itself,
         config.watch.login_attempts,
     )
-    return Post(outbox, sender, Departures(sender, outbox, clock))
+    return Post(outbox, sender, Departures(sender, outbox, clock, database.change_count))
 
 
 def secret_of(account: Account) -> str:
