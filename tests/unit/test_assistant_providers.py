@@ -140,3 +140,9 @@ def test_only_some_providers_file_sent_mail_themselves():
     own = Account("o", "m@rey.example", Server("imap.rey.example", 993), Server("smtp.rey.example", 465))
     assert providers.files_sent_itself(gmail)
     assert not providers.files_sent_itself(own)
+
+
+@pytest.mark.parametrize(("port", "files"), [(1025, True), (2525, False)])
+def test_a_bridge_is_told_from_other_servers_on_this_machine(port, files):
+    local = Account("a", "a@proton.me", Server("127.0.0.1", 1143), Server("127.0.0.1", port))
+    assert providers.files_sent_itself(local) is files
