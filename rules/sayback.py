@@ -22,9 +22,10 @@ MONEY = re.compile(
     r"|\b\d{1,2}(?:[.,]\d)?\s?%)",
     re.IGNORECASE,
 )
-NEAR = 7  # words between an action and its thing
+NEAR = 5  # words between an action and its thing
 LONGEST_THING = 3
 MOST_ASKS = 4
+QUESTION_BEGINS = 4  # words
 WORDS_READ = 400
 
 
@@ -35,6 +36,7 @@ class Asked:
     phrase: str
     start: int
     end: int
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    key: str
     say: str  # with {thing}
     alone: str  # without one; "" when the action says nothing alone
+    noun: bool  # its words mean the action as nouns too ("a call")
 
 
 class Words:
@@ -92,8 +94,12 @@ class Lexicon:
         self.table = table
         self.actions: dict[str, Action] = {}
         self.action_words, self.thing_words, self.purpose_words = Words(), Words(), Words()
+        self.determiners = frozenset(folded(word) for word in table.get("determiners", ()))
+        self.interrogatives = frozenset(folded(word) for word in table.get("interrogatives", ()))
+        self.question = str(table.get("question", ""))
+        self.stops = frozenset(folded(word) for word in table.get("stops", ()))
         for key, entry in table.get("actions", {}).items():
-            self.actions[key] = Action(key, entry.get("say", ""), entry.get("alone", ""))
+            self.actions[key] = Action(entry.get("say", ""), entry.get("alone", ""), entry.get("noun", False))
             for phrase in entry["words"]:
                 self.action_words.add(phrase, key)
         for said, phrases in table.get("things", {}).items():
@@ -113,12 +119,29 @@ def say_back(verdict: Verdict, language: Language) -> SayBack:
     """What a mail asks, as far as its words are known."""
     lexicon = lexicon_of(language)
     text = verdict.own_text
-    found: list[Asked] = []
-    for start, end in asked_stretches(verdict):
-        for ask in asks_in(tokens_of(text, start, end), lexicon):
-            if all(ask.phrase != known.phrase for known in found):
-                found.append(ask)
-    return SayBack(tuple(found[:MOST_ASKS]), asked(verdict), amounts(text), purpose_in(text, lexicon))
+    stretches = asked_stretches(verdict)
+    found = [ask for start, end in stretches for ask in asks_in(tokens_of(text, start, end), lexicon)]
+    named = distinct([ask for ask in found if ask.thing]) or distinct(found)[:1]
+    if not named:
+        named = [
+            Asked(lexicon.question, start, end) for start, end in stretches if asks_to_know(text, start, end, lexicon)
+        ]
+    return SayBack(tuple(distinct(named)[:MOST_ASKS]), asked(verdict), amounts(text), purpose_in(text, lexicon))
+
+
+def asks_to_know(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    """Is this stretch a question of its own: a question mark, and a word such as "which" near its beginning?"""
+    if not text[start:end].rstrip().endswith("?"):
+        return False
+    return any(token.word in lexicon.interrogatives for token in tokens_of(text, start, end)[:QUESTION_BEGINS])
+
+
+def distinct(asks: list[Asked]) -> list[Asked]:
+    """Each thing once: a second word about the same thing is not a second request."""
+    kept: dict[str, Asked] = {}
+    for ask in asks:
+        kept.setdefault(ask.thing or ask.phrase, ask)
+    return list(kept.values())
 
 
 def asked(verdict: Verdict) -> TimeFound | None:
@@ -157,25 +180,35 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def asks_in(tokens: list[Token], lexicon: Lexicon) -> Iterator[Asked]:
-    """Every action with the thing nearest behind it, up to the next action."""
-    actions = [
-        (place, found[0])
-        for place in range(len(tokens))
-        if (found := lexicon.action_words.at(tokens, place)) is not None
-    ]
-    for number, (place, key) in enumerate(actions):
+    """Every action with the thing nearest behind it, up to the next action or a preposition."""
+    actions = list(actions_in(tokens, lexicon))
+    for number, (place, length, action) in enumerate(actions):
         following = actions[number + 1][0] if number + 1 < len(actions) else len(tokens)
-        action = lexicon.actions[key]
-        thing = first_thing(tokens, place + 1, min(following, place + 1 + NEAR), lexicon) if action.say else None
+        begin = place + length
+        thing = first_thing(tokens, begin, min(following, begin + NEAR), lexicon) if action.say else None
         if thing is not None:
             said, last = thing
-            yield Asked(action.say.replace("{thing}", said), tokens[place].start, tokens[last].end)
+            yield Asked(action.say.replace("{thing}", said), tokens[place].start, tokens[last].end, said)
         elif action.alone:
             yield Asked(action.alone, tokens[place].start, tokens[place].end)
 
 
+def actions_in(tokens: list[Token], lexicon: Lexicon) -> Iterator[tuple[int, int, Action]]:
+    """Actions with their place and number of words; a word behind an article is a thing, not an action."""
+    place = 0
+    while place < len(tokens):
+        found = lexicon.action_words.at(tokens, place)
+        if found is not None:
+            action = lexicon.actions[found[0]]
+            if action.noun or place == 0 or tokens[place - 1].word not in lexicon.determiners:
+                yield place, found[1], action
+        place += found[1] if found else 1
+
+
 def first_thing(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> tuple[str, int] | None:
     for place in range(begin, end):
+        if tokens[place].word in lexicon.stops:
+            return None
         found = lexicon.thing_words.at(tokens, place)
         if found is not None:
             return found[0], place + found[1] - 1

@@ -18,7 +18,7 @@ MOST_WORDS = 120
 NEW_PARAGRAPH = frozenset({"points", "why", "agreed", "limit", "offer", "channel", "close"})
 OPTIONAL = ("check", "channel", "feeling", "also", "leaving", "agreed", "why", "tender")  # the first goes first
 GATED = frozenset(
-    {"off_day", "off_moment", "tight", "agreed_on", "agreed", "agreement", "told_on", "trade", "refer", "rounds"}
+    {"ask", "off_day", "off_moment", "tight", "agreed_on", "agreed", "agreement", "told_on", "trade", "refer", "rounds"}
 )
 
 

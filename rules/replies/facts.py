@@ -13,7 +13,7 @@ from rules.message import Message
 from rules.promise import Promise, last_day_of_notice, promise, update_slot
 from rules.replies.situation import CAPACITY, CONDUCT, EMERGENCY
 from rules.replies.wording import Wording, capital, wording_of
-from rules.sayback import SayBack, concept_said, concepts_in, lexicon_of, say_back
+from rules.sayback import SayBack, concept_said, concepts_in, say_back
 from rules.spoken import (
     Place,
     amount,
@@ -107,6 +107,7 @@ def facts_of(case: Case, promised: Promise) -> tuple[Facts, SayBack]:
         *promise_facts(case, promised),
         *ask_facts(case, said),
         *limit_facts(case),
+        *dated_facts(case, promised),
         *crossing_facts(case, said.time),
         *scope_facts(case),
         *history_facts(case),
@@ -151,39 +152,43 @@ def back_at(case: Case) -> datetime | None:
 
 
 def ask_facts(case: Case, said: SayBack) -> Found:
-    """The main ask with its time and purpose; a general phrase when none is recognised."""
+    """The main ask with its time and purpose; nothing when none is recognised."""
     wording = case.wording
+    when = asked_phrase(wording, said.time, case.now) if said.time else ""
+    when_source = f"mail: body {said.time.start}-{said.time.end} ({said.time.words})" if said.time and when else ""
+    yield "asked", when, when_source
+    yield "asked_bare", due_said(wording, said.time.due, case.now) if said.time and when else "", when_source
     if said.asks:
         ask = said.asks[0]
-        core, source = wording.spoken(ask.phrase, case.register), f"mail: body {ask.start}-{ask.end}"
-    else:
-        general = lexicon_of(case.language).table.get("general", [""])
-        any_of = general[len(case.verdict.own_text) % len(general)]
-        core, source = wording.spoken(any_of, case.register), "mail: as a whole"
-    when = asked_phrase(wording, said.time, case.now) if said.time else ""
-    if said.time and when:
-        source += f"; mail: body {said.time.start}-{said.time.end} ({said.time.words})"
-    phrase = " ".join(part for part in (core, when, said.purpose if said.asks else "") if part)
-    yield "ask", phrase, source
-    yield "ask_core", core, source
+        phrase = " ".join(part for part in (wording.spoken(ask.phrase, case.register), when, said.purpose) if part)
+        source = f"mail: body {ask.start}-{ask.end}"
+        yield "ask", phrase, f"{source}; {when_source}" if when_source else source
     yield "count", number_word(wording, len(said.asks)) if len(said.asks) > 1 else "", "mail: counted"
     yield "amount", said.amounts[0] if said.amounts else "", "mail: body"
+
+
+def dated_facts(case: Case, promised: Promise) -> Found:
+    """The asked date, by whether an answer comes before it: a reply may only speak of what its promise leaves."""
+    due = case.verdict.deadline
+    if due is None or promised.first is None:
+        return
+    name = "asked_in_time" if promised.first < due else "asked_too_soon"
+    yield name, due_said(case.wording, due, case.now), "mail: the asked time; computed: limits.answer_within"
 
 
 def asked_phrase(wording: Wording, time: TimeFound, written: datetime) -> str:
     """The asked time as said back: "by Friday 5 June at 18:00", "on Sunday 21 June"; "" for a standing wish."""
     if time.standing or time.grain in (Grain.WEEK, Grain.MONTH, Grain.YEAR):
         return ""
-    zone = written.tzinfo
-    due = time.due.astimezone(zone)
     if time.grain is Grain.WEEKEND:
-        return wording.phrase("dates.weekend").format(date=bare_date(wording, due.date(), written.date()))
+        return wording.phrase("dates.weekend").format(date=due_said(wording, time.due, written))
     lead = wording.phrase("dates.by" if time.role is Role.DEADLINE else "dates.on")
-    return lead + due_said(wording, due, written)
+    return lead + due_said(wording, time.due, written)
 
 
 def due_said(wording: Wording, due: datetime, written: datetime) -> str:
     """A day alone when the day's end was meant, else with its time."""
+    due = due.astimezone(written.tzinfo)
     if (due.hour, due.minute) == END_OF_DAY:
         return bare_date(wording, due.date(), written.date())
     return bare_moment(wording, due, written, "")

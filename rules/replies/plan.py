@@ -6,6 +6,7 @@ from rules.replies.facts import Case
 from rules.replies.situation import (
     ABSENCE,
     AGREED,
+    CAPACITY,
     COMPLAINT,
     CONDUCT,
     EMERGENCY,
@@ -29,6 +30,7 @@ from rules.sayback import SayBack, concepts_in
 
 WITH_CHANNEL = frozenset({OFF_TIME, URGENT, REPEATED, EMERGENCY, ABSENCE, LETTER})
 SAID_BACK_FIRST = frozenset({OFF_TIME, SHORT_NOTICE, URGENT, REPEATED, SCOPE, FREE, ABSENCE, AGREED})
+NO_HUGS = frozenset({EMERGENCY, RUDE, COMPLAINT, CAPACITY, CONDUCT})
 NO_SMALL_TALK = frozenset({EMERGENCY, RUDE, LATE, COMPLAINT, THANKS, *STARTED_BY_ME})
 
 
@@ -46,12 +48,13 @@ def plan(case: Case, tone: Tone, step: int, said: SayBack) -> tuple[Part, ...]:
     return (
         opening(s, tone, said),
         *feelings(case, tone),
+        *checks(s, tone, said),
         *reasons(s),
         limit(case, step),
         *clauses(case),
-        Part("offer", (f"{s}.offer{step}", f"{s}.offer", "offer")),
-        *endings(s, tone, said),
-        Part("close", (f"close.{tone}",)),
+        Part("offer", (*dated(case, f"{s}.offer{step}"), f"{s}.offer{step}", f"{s}.offer", "offer")),
+        *channels(s),
+        Part("close", (f"close.{Tone.PLAIN if s in NO_HUGS and tone is Tone.WARM else tone}",)),
     )
 
 
@@ -59,7 +62,7 @@ def opening(situation: str, tone: Tone, said: SayBack) -> Part:
     """The request said back, as numbered points when there are several."""
     if len(said.asks) > 1 and situation in SAID_BACK_FIRST:
         return Part("points", ("points.lead",))
-    return Part("acknowledge", (f"{situation}.ack", f"ack.{tone}"))
+    return Part("acknowledge", (f"{situation}.ack", f"ack.{tone}", "ack_when", "ack_open"))
 
 
 def feelings(case: Case, tone: Tone) -> list[Part]:
@@ -83,7 +86,20 @@ def limit(case: Case, step: int) -> Part:
     """The limit itself; in an emergency, what is done first, by what has broken."""
     s = case.situation
     kinds = concepts_in(case.verdict.own_text, case.languages, "means") if s == EMERGENCY else []
-    return Part("limit", (*(f"{s}.limit-{kind}" for kind in kinds[:1]), f"{s}.limit{step}", f"{s}.limit"))
+    return Part(
+        "limit",
+        (
+            *(f"{s}.limit-{kind}" for kind in kinds[:1]),
+            *dated(case, f"{s}.limit{step}"),
+            f"{s}.limit{step}",
+            f"{s}.limit",
+        ),
+    )
+
+
+def dated(case: Case, pool: str) -> tuple[str, ...]:
+    """The sentences for a mail that names its date."""
+    return (f"{pool}-dated",) if case.verdict.deadline is not None else ()
 
 
 def clauses(case: Case) -> list[Part]:
@@ -93,11 +109,14 @@ def clauses(case: Case) -> list[Part]:
     return [*regret, *([Part("also", (f"also.{further}",))] if further else [])]
 
 
-def endings(situation: str, tone: Tone, said: SayBack) -> list[Part]:
-    parts = []
-    if situation in WITH_CHANNEL:
-        pools = (f"{situation}.channel",) if situation == EMERGENCY else ("channel", "channel_only")
-        parts.append(Part("channel", pools))
-    if tone is not Tone.FIRM and said.asks and situation not in (*NO_SMALL_TALK, VAGUE):
-        parts.append(Part("check", ("check",)))
-    return parts
+def channels(situation: str) -> list[Part]:
+    """How to be reached in an emergency, where it fits."""
+    if situation not in WITH_CHANNEL:
+        return []
+    return [Part("channel", (f"{situation}.channel",) if situation == EMERGENCY else ("channel", "channel_only"))]
+
+
+def checks(situation: str, tone: Tone, said: SayBack) -> list[Part]:
+    """A question whether the request was understood, where it was said back."""
+    wanted = tone is Tone.PLAIN and len(said.asks) == 1 and situation not in (*NO_SMALL_TALK, VAGUE)
+    return [Part("check", ("check",))] if wanted else []
