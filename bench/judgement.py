@@ -7,14 +7,16 @@ true ones.
 import argparse
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, sample_cases, training_cases
 from rules.language import UNKNOWN
+from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.message import Kind
 from rules.tags import Tag
 from rules.verdict import Verdict, judge
-from training.corpus import CODES
+from training.corpus import CODES, FOLDS, fold_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,13 @@ class Count:
         self.missed += wanted and not given
 
 
-def judged(cases: Iterable[Case]) -> list[Judged]:
+def judged(cases: Iterable[Case], folds: Path | None = None) -> list[Judged]:
+    """Judge every case; with `folds`, by weights that had not seen it (`python -m training.train --folds FOLDER`)."""
     found = []
+    languages = [Languages((folds / str(n),)) for n in range(FOLDS)] if folds else [BUILT_IN_LANGUAGES] * FOLDS
     for case in cases:
         began = perf_counter()
-        verdict = judge(case.message, MARTA)
+        verdict = judge(case.message, MARTA, languages[fold_of(case.id)])
         found.append(Judged(case, verdict, perf_counter() - began))
     return found
 
@@ -147,10 +151,11 @@ def main() -> None:
     options.add_argument("--lang", default="", help="only mails of this language")
     options.add_argument("--words", action="store_true", help="errors on the mails of the training data")
     options.add_argument("--held-out", action="store_true", help="show errors on mails kept out of tuning as well")
+    options.add_argument("--folds", type=Path, metavar="FOLDER", help="judge each tuned mail by weights without it")
     chosen = options.parse_args()
-    samples = judged(sample_cases())
+    samples = judged(sample_cases(), chosen.folds)
     if chosen.errors:
-        cases = judged(training_cases()) if chosen.words else samples
+        cases = judged(training_cases(), chosen.folds) if chosen.words else samples
         errors(cases, chosen.errors, chosen.lang, chosen.held_out)
         return
     tags = [tag.value for tag in PROBLEM_TAGS] + ["bulk", "request"]
@@ -168,12 +173,14 @@ def main() -> None:
     print()
     facts("tuned on", [one for one in samples if not one.case.held_out])
     facts("kept out", [one for one in samples if one.case.held_out])
-    words = judged(training_cases())
+    words = judged(training_cases(), chosen.folds)
+    kept_out = not chosen.folds  # by folds, every mail is one that its weights have not seen
     by_language: dict[str, Callable[[Judged], bool]] = {
-        f"{code} kept out": (lambda one, code=code: one.case.language == code and one.case.held_out) for code in CODES
+        f"{code} unseen": (lambda one, code=code: one.case.language == code and one.case.held_out == kept_out)
+        for code in CODES
     }
     table("Whole mails of the training data", [tag.value for tag in WORD_TAGS], words, by_language)
-    wrong, harmless = false_alarms(one for one in words if one.case.held_out)
+    wrong, harmless = false_alarms(one for one in words if one.case.held_out == kept_out)
     print(f"harmless mails tagged {wrong}/{harmless}")
     costs(samples)
 

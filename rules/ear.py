@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.features import all_features, word_features, words_of
+from rules.features import all_features, mail_facts, word_features, words_of
 from rules.languages import Language
 from rules.said import Sentence
 from rules.scorer import LABELS, Heard, Scorer, scorer_from
@@ -53,4 +53,4 @@ def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
     if path is None or not sentences:
         return None
     scorer = scorer_from(path)
-    return Ear(scorer, tuple(sentences), scorer.hear(all_features(sentences)))
+    return Ear(scorer, tuple(sentences), scorer.hear(all_features(sentences), mail_facts(sentences)))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
-from rules.said import Sentence, meant
+from rules.said import Meant, Sentence, is_negated, meant
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
@@ -98,3 +98,59 @@ def all_features(sentences: Sequence[Sentence]) -> list[list[int]]:
 
 def number(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
+
+
+# Grammar of the whole mail that the second step weighs beside the scores: is such a phrase anywhere in it?
+MAIL_FACTS = (
+    "softener.words",
+    "shape.praise",
+    "shape.agreed",
+    "shape.over",
+    "shape.hypothetical",
+    "shape.reported",
+    "scope.extra",
+    "scope.free",
+    "scope.rounds",
+    "scope.paid",
+    "scope.minimiser",
+    "rework.reversal",
+    "vague.judgement",
+    "complaint.grievance",
+    "complaint.leave",
+    "rude.insult",
+    "rude.contempt",
+    "rude.threat",
+    "urgent.press",
+)
+CONCEPTS = ("site_down", "payment_broken", "data_lost", "legal_deadline")
+
+
+def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
+    """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
+    held = frozenset[str]().union(*(sentence.categories for sentence in sentences))
+    facts = [float(category in held) for category in MAIL_FACTS]
+    claims = {meant(f, s) for s in sentences for f in s.of("urgent.claim")}
+    facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
+    facts += [float(any(told_by_words(s, concept) for s in sentences)) for concept in CONCEPTS]
+    facts.append(float(any("!!" in s.words or len(_SHOUTED.findall(s.words)) > 2 for s in sentences)))
+    return facts
+
+
+def told_by_words(sentence: Sentence, concept: str) -> tuple[int, int] | None:
+    """Where a sentence tells of a concept of the thesaurus: outright, or by a thing and its trouble that is not denied.
+
+    The span is in characters of the folded text.
+    """
+    outright = sentence.of(f"{concept}.phrases")
+    if outright:
+        return outright[0].start, outright[0].end
+    if not (sentence.has(f"{concept}.things") and sentence.has(f"{concept}.troubles")):
+        return None
+    troubles = [trouble for trouble in sentence.of(f"{concept}.troubles") if not is_negated(trouble, sentence)]
+    pairs = [
+        (a, b) for a in sentence.of(f"{concept}.things") for b in troubles if not (a.start < b.end and b.start < a.end)
+    ]
+    if not pairs:
+        return None
+    a, b = min(pairs, key=lambda pair: abs(pair[0].start - pair[1].start))
+    return min(a.start, b.start), max(a.end, b.end)

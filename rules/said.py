@@ -48,8 +48,12 @@ class Sentence:
         """The folded words of this sentence alone."""
         if self.folded.index is None:
             return self.folded.text[self.start : self.end]
-        first, last = bisect_left(self.folded.index, self.start), bisect_left(self.folded.index, self.end)
-        return self.folded.text[first:last]
+        return self.folded.text[self.folded_start : bisect_left(self.folded.index, self.end)]
+
+    @property
+    def folded_start(self) -> int:
+        """Where the sentence begins in the folded text."""
+        return self.start if self.folded.index is None else bisect_left(self.folded.index, self.start)
 
     @property
     def asks(self) -> bool:

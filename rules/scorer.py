@@ -56,8 +56,8 @@ class Scorer:
         self._stack: list[list[float]] = told["stack"]
         self.thresholds: dict[str, float] = told["thresholds"]
 
-    def hear(self, rows: Sequence[Sequence[int]]) -> Heard:
-        """The scores of a mail whose sentences have these features."""
+    def hear(self, rows: Sequence[Sequence[int]], known: Sequence[float]) -> Heard:
+        """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
         size = len(LABELS)
         sums = [self._sum(row) for row in rows]
         scored = []
@@ -67,10 +67,12 @@ class Scorer:
         root = sqrt(sum(map(len, rows)) or 1)
         whole = [sum(lanes[k] for lanes, _ in sums) for k in range(size, LANES)]
         mail = [v * self._scale[size + k] / root + self._offset[size + k] for k, v in enumerate(whole)]
-        return Heard(tuple(scored), self._stacked(scored, mail))
+        return Heard(tuple(scored), self._stacked(scored, mail, known))
 
-    def _stacked(self, sentences: Sequence[Sequence[float]], mail: Sequence[float]) -> tuple[float, ...]:
-        facts = stack_facts(sentences, mail)
+    def _stacked(
+        self, sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]
+    ) -> tuple[float, ...]:
+        facts = stack_facts(sentences, mail, known)
         return tuple(sum(map(float.__mul__, weights, facts)) + weights[-1] for weights in self._stack)
 
     def _sum(self, row: Sequence[int]) -> tuple[list[int], int]:
@@ -111,8 +113,10 @@ def _add(total: list[int], even: int, odd: int, known: int) -> None:
         total[lane + 1] += bytes_odd[lane] + 256 * bytes_odd[lane + 1] - BIAS * known
 
 
-def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float]) -> list[float]:
-    """What the second step weighs: for each label the three best sentences, their soft sum, the mean, and the mail."""
+def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
+    """What the second step weighs: for each label the three best sentences, their soft sum, the mean, and the mail;
+    then the grammar's facts of the whole mail.
+    """
     facts: list[float] = []
     count = len(sentences)
     for label in range(len(LABELS)):
@@ -122,6 +126,7 @@ def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float]) -> 
         soft = log(sum(exp(min(3 * score, 60.0)) for score in column) or 1e-9) / 3
         facts += [*best, soft, sum(column) / count if count else NOTHING]
     facts += mail
+    facts += known
     facts.append(log(count or 1))
     return facts
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.cleaning import unmask
-from rules.features import all_features
+from rules.features import all_features, mail_facts
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.phrases import PhraseBook, fold
 from rules.said import Sentence, read_sentences
@@ -21,6 +21,7 @@ from rules.vocabulary import vocabulary
 
 DATA = Path(__file__).parent / "data"
 CODES = ("en", "es", "it")
+FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,15 @@ class Labelled:
     whole: bool
     rows: tuple[tuple[int, ...], ...]
     labels: tuple[frozenset[str], ...]
-    sure: bool = True  # False: the labels of its sentences are worked out from evidence
+    facts: tuple[float, ...]
 
 
 def is_held_out(name: str) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % 3 == 0
+
+
+def fold_of(name: str) -> int:
+    return hashlib.sha256(b"fold" + name.encode()).digest()[1] % FOLDS
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -69,7 +74,14 @@ def _single(item: dict[str, Any], book: PhraseBook) -> Labelled:
     """A single item is labelled as a whole: it is read as one sentence, however many it has."""
     sentence = one_sentence(item["text"], Where.BODY, book)
     rows = all_features([sentence])
-    return Labelled(item["id"], item["lang"], False, tuple(map(tuple, rows)), (frozenset(item["tags"]),))
+    return Labelled(
+        item["id"],
+        item["lang"],
+        False,
+        tuple(map(tuple, rows)),
+        (frozenset(item["tags"]),),
+        tuple(mail_facts([sentence])),
+    )
 
 
 def one_sentence(text: str, where: Where, book: PhraseBook) -> Sentence:
@@ -126,7 +138,9 @@ def _read(
         *read_sentences(unmask(body), Where.BODY, book),
     ]
     labels = [subject_tags if s.where is Where.SUBJECT else _tags_at(s.start, s.end, tagged) for s in sentences]
-    return Labelled(name, code, True, tuple(map(tuple, all_features(sentences))), tuple(labels))
+    return Labelled(
+        name, code, True, tuple(map(tuple, all_features(sentences))), tuple(labels), tuple(mail_facts(sentences))
+    )
 
 
 def _tags_at(start: int, end: int, tagged: Sequence[tuple[tuple[int, int], frozenset[str]]]) -> frozenset[str]:

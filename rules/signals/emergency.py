@@ -1,12 +1,21 @@
-"""It is urgent as the user defined it, whether or not it says so. The tag for which recall matters most."""
+"""It is urgent as the user defined it, whether or not it says so. The tag for which recall matters most.
+
+The grammar finds a concept that the user listed; the learned ear may only confirm one of those. Phrases of the user's
+that fit no concept are found by their words alone.
+"""
 
 from datetime import timedelta
 
 from rules.emergencies import Definition, free_phrase_in
+from rules.features import CONCEPTS, told_by_words
 from rules.reading import Reading
-from rules.said import Sentence, is_negated
+from rules.said import Sentence
 from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
+
+LABEL = "emergency"
+DOUBTED = -1.6  # how far below the line the ear may be when the grammar tells of a listed concept
+Told = tuple[str, int, int]  # the user's words for it, and where the mail tells of it
 
 
 def emergency(reading: Reading) -> Findings:
@@ -15,57 +24,103 @@ def emergency(reading: Reading) -> Findings:
     dismissed: list[Dismissed] = []
     sentences = list(reading)
     for number, sentence in enumerate(sentences):
-        found = _concept(sentence, reading) or _free(sentence, reading.definition)
-        if found is None:
+        free = _free(sentence, reading.definition)
+        told = free or _by_words(sentence, reading)
+        if told is None:
             continue
-        means, words, start, end = found
-        following = sentences[number + 1 : number + 3]
-        if sentence.has("shape.hypothetical"):
-            dismissed.append(Dismissed(words, "hypothetical", sentence.where, start, end, Tag.EMERGENCY))
-        elif sentence.has("shape.over") or any(s.has("shape.over") for s in following):
-            dismissed.append(Dismissed(words, "over", sentence.where, start, end, Tag.EMERGENCY))
+        means, start, end = told
+        words = sentence.folded.original[start:end]
+        aside = _set_aside(sentences, number, doubted=free is None and _doubted(reading))
+        if aside:
+            dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.EMERGENCY))
         else:
-            signals.append(
-                Signal(Tag.EMERGENCY, words, sentence.where, start, end, "user_defined", (("means", means),))
-            )
+            values = (("means", means),)
+            signals.append(Signal(Tag.EMERGENCY, words, sentence.where, start, end, "user_defined", values))
+    if not signals:
+        signals = _heard(reading, sentences)
     return Findings(tuple(signals), tuple(dismissed))
 
 
-def _concept(sentence: Sentence, reading: Reading) -> tuple[str, str, int, int] | None:
-    """A listed concept said outright, or a thing and its trouble in one sentence."""
+def _doubted(reading: Reading) -> bool:
+    return reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED
+
+
+def _set_aside(sentences: list[Sentence], number: int, doubted: bool) -> str:
+    """Why a sentence that tells of a concept is no emergency; "" when it is one."""
+    sentence = sentences[number]
+    if sentence.has("shape.hypothetical"):
+        return "hypothetical"
+    if any(near.has("shape.over") for near in sentences[number : number + 3]):
+        return "over"
+    return "not_enough" if doubted else ""
+
+
+def _by_words(sentence: Sentence, reading: Reading) -> Told | None:
+    """A listed concept told by its words, and what the user called it."""
     for concept, means in reading.definition.concepts:
-        within = reading.hours_allowed(concept)
-        if within is not None and not _due_within(reading, within):
-            continue
-        outright = sentence.of(f"{concept}.phrases")
-        if outright:
-            words, start, end = sentence.words_of(outright[0])
-            return means, words, start, end
-        things, troubles = sentence.of(f"{concept}.things"), sentence.of(f"{concept}.troubles")
-        pairs = [(a, b) for a in things for b in troubles if not (a.start < b.end and b.start < a.end)]
-        pairs = [(a, b) for a, b in pairs if not is_negated(b, sentence)]
-        if pairs:
-            a, b = min(pairs, key=lambda pair: abs(pair[0].start - pair[1].start))
-            start, end = sentence.folded.span(min(a.start, b.start), max(a.end, b.end))
-            return means, sentence.folded.original[start:end], start, end
+        span = told_by_words(sentence, concept)
+        if span is not None and _in_time(reading, concept):
+            return means, *sentence.folded.span(*span)
     return None
 
 
-def _due_within(reading: Reading, hours: float) -> bool:
-    asked = reading.asked
-    latest = reading.message.arrived_at + timedelta(hours=hours)
-    return any(reading.message.arrived_at <= time.due <= latest for time in ((asked,) if asked else reading.times))
+def _in_time(reading: Reading, concept: str) -> bool:
+    """Some concepts count only when a moment of the mail falls within so many hours: a tax date, a court date."""
+    hours = reading.hours_allowed(concept)
+    if hours is None:
+        return True
+    arrived = reading.message.arrived_at
+    latest = arrived + timedelta(hours=hours)
+    return any(arrived <= time.due <= latest or time.begins <= latest <= time.ends for time in reading.times)
 
 
-def _free(sentence: Sentence, definition: Definition) -> tuple[str, str, int, int] | None:
-    first, last = sentence.start, sentence.end
-    folded = sentence.folded.text
-    if sentence.folded.index is None:
-        folded = folded[first:last]
+def _heard(reading: Reading, sentences: list[Sentence]) -> list[Signal]:
+    """What the ear alone calls an emergency, when its best sentence speaks of a listed concept."""
+    if reading.ear is None or reading.ear.margin(LABEL) <= 0:
+        return []
+    best = reading.ear.best(LABEL)
+    concept = _concept_of(sentences, best[0])
+    listed = dict(reading.definition.concepts)
+    if concept and concept not in listed:
+        return []
+    if not concept and not all(name in listed for name in CONCEPTS):
+        return []
+    if sentences[best[0]].has("shape.hypothetical") or (concept and not _in_time(reading, concept)):
+        return []
+    means = listed.get(concept, "") or next(iter(listed.values()))
+    return [_signal(reading, sentences[n], n, means) for n in best]
+
+
+def _concept_of(sentences: list[Sentence], best: int) -> str:
+    """The concept of which most words stand in a sentence, or else in its neighbours; "" for none."""
+    for near in (sentences[best : best + 1], sentences[max(best - 1, 0) : best + 2]):
+        counts = {
+            concept: sum(len(s.of(f"{concept}.{part}")) for s in near for part in ("topic", "things", "phrases"))
+            for concept in CONCEPTS
+        }
+        most = max(counts, key=lambda concept: counts[concept])
+        if counts[most]:
+            return most
+    return ""
+
+
+def _signal(reading: Reading, sentence: Sentence, number: int, means: str) -> Signal:
+    assert reading.ear is not None
+    heavy = ", ".join(reading.ear.heavy(number, LABEL))
+    values = (("means", means), *((("heavy", heavy),) if heavy else ()))
+    weight = reading.ear.score(number, LABEL)
+    return Signal(
+        Tag.EMERGENCY, sentence.words, sentence.where, sentence.start, sentence.end, "user_defined", values, weight
+    )
+
+
+def _free(sentence: Sentence, definition: Definition) -> Told | None:
+    """A free phrase of the user's, its words found in one sentence."""
+    if not definition.free:
+        return None
+    offset = sentence.folded_start
     for phrase in definition.free:
-        span = free_phrase_in(phrase, folded)
+        span = free_phrase_in(phrase, sentence.plain)
         if span is not None:
-            offset = first if sentence.folded.index is None else 0
-            start, end = sentence.folded.span(span[0] + offset, span[1] + offset)
-            return phrase.text, sentence.folded.original[start:end], start, end
+            return phrase.text, *sentence.folded.span(span[0] + offset, span[1] + offset)
     return None

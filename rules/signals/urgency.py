@@ -1,33 +1,61 @@
 """It claims urgency: by words, by pressure, by capitals, by a header. By the sender's word only, not by the user's."""
 
-import re
-
-from rules.phrases import Found
 from rules.reading import Reading
 from rules.said import Meant, Sentence, meant
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.tags import Tag
 
-_SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
+LABEL = "urgent"
+DOUBTED = -2.0  # how far below the line the ear may be when urgency is claimed in so many words
+PRESSED = 0.3  # how far above it must be when it is not
 
 
 def urgency(reading: Reading) -> Findings:
     """Urgency or immediate attention claimed for this request. Denied, supposed or quoted claims are set aside."""
-    signals = list(_from_headers(reading))
+    claims: list[Signal] = []
     dismissed: list[Dismissed] = []
-    softened = reading.has("softener.words")
     for sentence in reading:
         for found in sentence.of("urgent.claim"):
-            how = meant(found, sentence)
             words, start, end = sentence.words_of(found)
-            if how is Meant.AS_SAID and sentence.where is Where.SUBJECT and (reading.is_answer or softened):
-                dismissed.append(Dismissed(words, "old_subject", sentence.where, start, end, Tag.URGENT))
-            elif how is Meant.AS_SAID:
-                signals.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
+            aside = _set_aside(reading, sentence, meant(found, sentence))
+            if aside:
+                dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
             else:
-                dismissed.append(Dismissed(words, how.value, sentence.where, start, end, Tag.URGENT))
-        signals += _pressing(sentence)
-    return Findings(tuple(signals), tuple(dismissed))
+                claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
+    signals = _from_headers(reading)
+    if claims and not signals and _doubted(reading):
+        dismissed += [Dismissed(s.words, "not_enough", s.where, s.start, s.end, Tag.URGENT) for s in claims]
+    else:
+        signals += claims
+    return Findings(tuple(signals or _pressed(reading)), tuple(dismissed))
+
+
+def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
+    """Why words of urgency are none; "" when they are. An old subject does not speak for the new text."""
+    if how is not Meant.AS_SAID:
+        return how.value
+    if sentence.where is Where.SUBJECT and (reading.is_answer or reading.has("softener.words")):
+        return "old_subject"
+    return ""
+
+
+def _doubted(reading: Reading) -> bool:
+    return reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED
+
+
+def _pressed(reading: Reading) -> list[Signal]:
+    """Pressure without the word, as the ear hears it; in a language without weights, two of its phrases together."""
+    if reading.ear is None:
+        pressing = [(s, s.of("urgent.press")) for s in reading]
+        return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
+    if reading.ear.margin(LABEL) <= PRESSED:
+        return []
+    sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
+    return [_pressure(s.words, s.start, s.end, s, reading.ear.score(n, LABEL)) for s, n in sentences]
+
+
+def _pressure(words: str, start: int, end: int, sentence: Sentence, weight: float = 1.0) -> Signal:
+    return Signal(Tag.URGENT, words, sentence.where, start, end, "pressure", weight=weight)
 
 
 def _from_headers(reading: Reading) -> list[Signal]:
@@ -43,13 +71,3 @@ def _from_headers(reading: Reading) -> list[Signal]:
 def header_name(name: str) -> str:
     """A lower-case header name as people write it."""
     return {"x-msmail-priority": "X-MSMail-Priority"}.get(name, name.title())
-
-
-def _pressing(sentence: Sentence) -> list[Signal]:
-    """Pressure without the word: two of its phrases, or one that is shouted."""
-    pressing: list[Found] = [f for f in sentence.of("urgent.press") if meant(f, sentence) is Meant.AS_SAID]
-    loud = "!!" in sentence.words or "??" in sentence.words or len(_SHOUTED.findall(sentence.words)) > 2
-    if not pressing or (len(pressing) < 2 and not loud):
-        return []
-    words, start, end = sentence.words_of(pressing[0])
-    return [Signal(Tag.URGENT, words, sentence.where, start, end, "pressure")]
