@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LOG_BYTES = 1_000_000
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 log = logging.getLogger("lindero")
 
 
@@ -19,13 +20,14 @@ class PrivateFileHandler(RotatingFileHandler):
         return open(descriptor, self.mode, encoding=self.encoding)
 
 
-def set_up(path: Path, level: str = "INFO") -> None:
-    """Write our own records, and no library's, to `path`."""
+def set_up(path: Path, level: str = "") -> None:
+    """Write our own records, and no library's, to `path`. Without a level LINDERO_LOG gives it, else INFO."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handler = PrivateFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.handlers = [handler]
-    log.setLevel(level)
+    wanted = (level or os.environ.get("LINDERO_LOG", "")).upper()
+    log.setLevel(wanted if wanted in LEVELS else "INFO")
     log.propagate = False
     logging.raiseExceptions = False  # a full disk must not print tracebacks
 
