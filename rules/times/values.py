@@ -1,13 +1,8 @@
-"""Expressions of time in a text, the instants they mean, and which of them is asked of the user.
-
-Resolved relative to arrival, in the user's zone unless the text names another. The only file that imports dateparser.
-"""
+"""What is found: one expression of time, its span, its value and its role."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from rules.languages import Language
 
 
 class Role(StrEnum):
@@ -44,13 +39,3 @@ class TimeFound:
     grain: Grain
     role: Role
     standing: bool = False
-
-
-def times_in(text: str, language: Language, arrived_at: datetime, zone: str) -> tuple[TimeFound, ...]:
-    """Every expression of time in the text, in order."""
-    return ()
-
-
-def asked_time(times: tuple[TimeFound, ...]) -> TimeFound | None:
-    """The one asked of the user: the first that binds."""
-    return None

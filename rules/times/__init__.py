@@ -1,0 +1,76 @@
+"""Expressions of time in a text, the instants they mean, and which of them is asked of the user.
+
+Resolved relative to arrival, in the user's zone unless the text names another. Weeks begin on Monday. A grammar of our
+own over the words in `languages/*/dates.toml`; where a language has no such words, nothing is found. Cost is linear.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rules.languages import Language
+from rules.phrases import fold
+from rules.sentences import sentences
+from rules.times.grammar import Value, expression
+from rules.times.lexicon import Lexicon, Tokens, lexicon
+from rules.times.pieces import Here
+from rules.times.roles import Heard, Spoken, roles_of
+from rules.times.values import Grain, Role, TimeFound
+
+__all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in"]
+
+MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
+LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
+
+
+def times_in(text: str, language: Language, arrived_at: datetime, zone: str) -> tuple[TimeFound, ...]:
+    """Every expression of time in the text, in order."""
+    words = lexicon(language)
+    folded = fold(text[:MOST_CHARACTERS])
+    tokens = Tokens(folded.text, words)
+    if tokens.nearest_starter(0) >= len(tokens):
+        return ()
+    now = arrived_at.astimezone(ZoneInfo(zone))
+    here = Here(tokens, now, not zone.startswith(words.month_first_zones) if words.month_first_zones else True)
+    found = _expressions(here, words)
+    if not found:
+        return ()
+    heard = Heard(folded.text, words.roles.find(folded))
+    roles = roles_of(found, folded.text, sentences(folded.text), heard, arrived_at)
+    return tuple(
+        _time_found(text, folded.span(spoken.start, spoken.end), value, role)
+        for spoken, (value, role) in zip(found, roles, strict=True)
+    )
+
+
+def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
+    """Every expression with its span in the folded text. A bare hour is read on the date spoken of before it."""
+    tokens, at, context = here.tokens, 0, None
+    found: list[Spoken] = []
+    while at < len(tokens):
+        starter = tokens.nearest_starter(at)
+        if starter - at > LEAD:
+            at = starter - LEAD
+            continue
+        known = tokens.texts[at] in words.phrases or tokens.texts[at].isdigit()
+        parsed = expression(here, words, at, context) if known else None
+        if parsed is None:
+            at += 1
+            continue
+        value, first, after = parsed
+        if not (value.doubtful and len(tokens) > after - first):
+            found.append(Spoken(value, tokens.starts[first], tokens.ends[after - 1]))
+            context = value.begins.date() if value.grain in (Grain.DAY, Grain.PART, Grain.MINUTE) else None
+        at = max(after, at + 1)
+    return found
+
+
+def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> TimeFound:
+    start, end = span
+    return TimeFound(
+        text[start:end], start, end, value.begins, value.ends, value.due, value.grain, role, value.standing
+    )
+
+
+def asked_time(times: tuple[TimeFound, ...]) -> TimeFound | None:
+    """The one asked of the user: the first that binds."""
+    return next((time for time in times if time.role is not Role.MENTION), None)

@@ -1,0 +1,211 @@
+"""Times of day: `17:30`, `5pm`, `las tres y media`, `alle 17`, `ten past four`, `noon`, `8 in the evening`."""
+
+from dataclasses import replace
+
+from rules.times.lexicon import minutes
+from rules.times.pieces import Here, Is, Piece, Read, number
+from rules.times.values import Grain
+
+_MONEY = frozenset("%€$£°/#*+")
+
+
+def clock(here: Here, at: int, trusted: bool = False) -> Read:
+    """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5")."""
+    for reader in (_word, _minutes_and_hour):
+        found = reader(here, at)
+        if found:
+            return found
+    tokens = here.tokens
+    strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
+    if strong and (weak is None or strong[1] >= weak[1]):
+        return _hour(here, strong[1], marked=True) or _minutes_and_hour(here, strong[1]) or _word(here, strong[1])
+    if weak:
+        again = tokens.get(weak[1], "hour_mark")
+        inner = _hour(here, again[1], marked=True) if again else None
+        return inner or _hour(here, weak[1], weak=True) or _minutes_and_hour(here, weak[1]) or _word(here, weak[1])
+    return _hour(here, at, weak=trusted)
+
+
+def _word(here: Here, at: int) -> Read:
+    """`noon`, `first thing`, and `a quarter to noon`."""
+    tokens = here.tokens
+    at = _past_article(here, at)
+    word = tokens.get(at, "clock")
+    if word:
+        piece = Piece(Is.CLOCK, minute=minutes(word[0]), named="word")
+        end = word[1]
+        for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15)):
+            more = tokens.get(end, cls)
+            if more:
+                return replace(piece, minute=piece.minute + shift), more[1]
+        return piece, end
+    word = tokens.get(at, "late_clock")
+    return (Piece(Is.CLOCK, minute=minutes(word[0]), named="word"), word[1]) if word else None
+
+
+def _past_article(here: Here, at: int) -> int:
+    article = here.tokens.get(at, "article")
+    return article[1] if article else at
+
+
+def _minutes_and_hour(here: Here, at: int) -> Read:
+    """`half past four`, `ten to nine`, `quarter past 3pm`, `cuarto para las cinco`."""
+    tokens = here.tokens
+    for cls, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
+        word = tokens.get(at, cls)
+        if word:
+            return _shifted(here, word[1], shift)
+    amount = number(here, at)
+    if amount is None or not 1 <= amount[0] <= 45:
+        return None
+    unit = tokens.get(amount[1], "unit")
+    end = unit[1] if unit and unit[0] == "minute" else amount[1]
+    for cls, sign in (("past", 1), ("to", -1)):
+        word = tokens.get(end, cls)
+        if word and amount[0] in (5, 10, 15, 20, 25, 30, 35, 40, 45):
+            return _shifted(here, word[1], sign * amount[0])
+    return None
+
+
+def _shifted(here: Here, at: int, shift: int) -> Read:
+    mark = here.tokens.get(at, "hour_mark")
+    found = _word(here, at) or _hour(here, mark[1] if mark else at, marked=True)
+    if found is None:
+        return None
+    return replace(found[0], minute=(found[0].minute + shift) % 1440), found[1]
+
+
+def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
+    tokens = here.tokens
+    approx = tokens.get(at, "hour_mark") if marked or weak else None
+    at = approx[1] if approx else at
+    written = _written_minutes(here, at, marked or weak)
+    if written:
+        return _with_half(here, *written)
+    figures = tokens.number_at(at)
+    if figures is not None and marked and len(tokens.texts[at]) in (3, 4) and figures % 100 < 60 and figures < 2400:
+        piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
+        opened = piece.open_half and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
+        return _with_half(here, replace(piece, open_half=opened), at + 1)
+    found = number(here, at) if figures is None else (figures, at + 1)
+    if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
+        return None
+    hour, end = found
+    piece = Piece(Is.CLOCK, minute=hour * 60, open_half=1 <= hour <= 12, grain=piece_grain(hour))
+    padded = figures is not None and tokens.texts[at].startswith("0")
+    piece = replace(piece, open_half=piece.open_half and not padded)
+    said = _minutes_behind(here, piece, end, marked)
+    if said:
+        return _with_half(here, *said)
+    half = _with_half(here, piece, end)
+    if half[1] > end:
+        return half
+    closing = tokens.get(end, "hour_end")
+    if closing and (marked or not tokens.get(end, "unit")):
+        return _with_half(here, piece, closing[1])
+    if marked and not _is_counted(here, end):
+        return piece, end
+    if weak and _may_follow(here, end):
+        return piece, end
+    return _with_part_behind(here, piece, end)
+
+
+def piece_grain(hour: int) -> Grain:
+    return Grain.HOUR if hour else Grain.MINUTE
+
+
+def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | None:
+    """`17:30`, `17h30`, `17h`, `17.30` (after a word for hours)."""
+    tokens = here.tokens
+    hour = tokens.number_at(at)
+    if hour is None or hour > 24 or len(tokens.texts[at]) > 2 or at + 1 >= len(tokens):
+        return None
+    sign = tokens.texts[at + 1]
+    if sign not in (":", ".", "h", ",") or not tokens.touches(at + 1):
+        return None
+    minute = tokens.number_at(at + 2) if tokens.touches(at + 2) else None
+    opened = 1 <= hour <= 12 and not tokens.texts[at].startswith("0")
+    if minute is not None and len(tokens.texts[at + 2]) == 2 and minute < 60:
+        end = at + 3
+        if tokens.is_word(end, ":") and tokens.touches(end) and tokens.number_at(end + 1) is not None:
+            end += 2
+        elif sign == ":" and tokens.is_word(end, "h") and tokens.touches(end):
+            end += 1
+        money = end < len(tokens) and tokens.texts[end] in _MONEY
+        if sign in ".," and (not marked or money) and not _half_of_day(here, end):
+            return None
+        if hour == 24 and minute:
+            return None
+        return Piece(Is.CLOCK, minute=hour * 60 + minute, open_half=opened, grain=Grain.MINUTE), end
+    if sign == "h" and minute is None:
+        return Piece(Is.CLOCK, minute=hour * 60, grain=Grain.HOUR), at + 2 + tokens.is_word(at + 2, ".")
+    return None
+
+
+def _half_of_day(here: Here, at: int) -> bool:
+    found = here.tokens.classes(at)
+    return "am" in found or "pm" in found or "hour_end" in found
+
+
+def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Piece, int] | None:
+    """`las tres y media`, `le cinque meno un quarto`, `alle 17 e 30`, `three twenty`."""
+    tokens = here.tokens
+    for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15), ("and_three_quarters", 45)):
+        word = tokens.get(at, cls)
+        if word:
+            return replace(piece, minute=piece.minute + shift, grain=Grain.MINUTE), word[1]
+    for cls, sign in (("plus", 1), ("minus", -1)):
+        word = tokens.get(at, cls)
+        amount = number(here, word[1]) if word else None
+        if amount and amount[0] < 60 and (marked or sign < 0 or amount[0] % 5 == 0):
+            mark = tokens.classes(amount[1])
+            if "unit" not in mark or tokens.get(amount[1], "unit")[0] == "minute":  # type: ignore[index]
+                return replace(piece, minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
+    zero = tokens.get(at, "zero")
+    amount = number(here, zero[1] if zero else at) if marked or zero else None
+    if amount and (10 <= amount[0] < 60 or (zero and amount[0] < 10)) and not _is_counted(here, amount[1]):
+        return replace(piece, minute=piece.minute + amount[0], grain=Grain.MINUTE), amount[1]
+    return None
+
+
+def _with_half(here: Here, piece: Piece, at: int) -> tuple[Piece, int]:
+    """Before noon or after it, when the words say so."""
+    tokens = here.tokens
+    closing = tokens.get(at, "hour_end")
+    end = closing[1] if closing else at
+    for cls in ("am", "pm"):
+        word = tokens.get(end, cls)
+        if word and piece.minute < 13 * 60:
+            hour = piece.minute // 60 % 12 + (12 if cls == "pm" else 0)
+            return replace(piece, minute=hour * 60 + piece.minute % 60, open_half=False), word[1]
+    return _with_part_behind(here, piece, end) or (piece, end)
+
+
+def _with_part_behind(here: Here, piece: Piece, at: int) -> Read:
+    """`8 in the evening`, `3 del pomeriggio`, `nine tomorrow`, `8 tonight`."""
+    tokens = here.tokens
+    part = tokens.get(at, "part")
+    if part and (part[1] - at > 1 or piece.named == "marked"):
+        return replace(piece, part=part[0]), part[1]
+    follows = tokens.classes(at)
+    if ("day" in follows or "day_part" in follows) and piece.minute < 13 * 60:
+        return piece, at
+    return None
+
+
+def _is_counted(here: Here, at: int) -> bool:
+    """Is the number before a count of something: `at 3 %`, `a las 3 horas` is not?"""
+    found = here.tokens.classes(at)
+    unit = found.get("unit")
+    return (unit is not None and unit[0] != "hour") or (at < len(here.tokens) and here.tokens.texts[at] in _MONEY)
+
+
+def _may_follow(here: Here, at: int) -> bool:
+    tokens = here.tokens
+    if at >= len(tokens):
+        return True
+    text = tokens.texts[at]
+    if not text[0].isalnum():
+        return text not in _MONEY and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
+    found = tokens.classes(at)
+    return bool(found) and not text.isdigit() and not ("unit" in found or ("of" in found and "yes_hour" not in found))

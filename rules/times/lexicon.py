@@ -1,0 +1,160 @@
+"""The words of time of one language, looked up by token.
+
+`dates.toml` holds classes of words; an entry `"class:value"` lists the phrases of one meaning. The classes:
+
+- `num` `tens` `some` `half` `quarter` `three_quarters` `and_half` `and_quarter` `ordinal` `suffix` `zero` - numbers;
+  `some` counts only before a unit ("a", "a couple of")
+- `weekday` `short_weekday` `month` `short_month` - Monday is 0; `doubtful` words need company to be a time at all
+- `day` `day_part` `part` - days from today, with a part of the day, and the part alone (its hours are in `[parts]`)
+- `unit`, `mod` before and `after_mod` behind it - this, next, last
+- `every`, `habit`, `habit_weekend`, `habit_part` - wishes without a date
+- `edge`, `edge_unit` - beginning, middle or end of a period
+- `clock` `late_clock` `hour_mark` `weak_mark` `hour_end` `am` `pm` `past` `to` `half_past` `quarter_past` `quarter_to`,
+  and where minutes follow the hour `plus` `minus` - times of day; `yes_hour` words may follow a bare number as an hour
+- `in` `after` `before_shift` `ago` `ago_first` `hence` - durations counted from now or from a date
+- `from` `range` `dash` `or` `of` `article` `glue` - what joins the parts of one expression
+- `holiday` - month-day, or days from Easter Sunday; `zone` `zone_mark` `zone_lead` - a place's time
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rules.languages import Language
+from rules.phrases import PhraseBook, entries, fold
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
+
+# The classes of which one word is enough to look closer.
+STARTERS = frozenset(
+    (
+        "weekday", "short_weekday", "month", "short_month", "day", "day_part", "part", "unit", "edge_unit", "clock",
+        "late_clock", "half_past", "quarter_past", "quarter_to", "holiday", "habit", "habit_weekend", "habit_part",
+        "num", "tens", "ordinal",
+    )
+)  # fmt: skip
+
+Word = tuple[str, int]  # the value of a class, and the token after the phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day in minutes from midnight: its span, and when work asked for then is due."""
+
+    begins: int
+    ends: int
+    due: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language. `phrases` maps a first token to the phrases that begin with it, the longest first."""
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    parts: Mapping[str, Part]
+    month_first_zones: tuple[str, ...]
+    roles: PhraseBook
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
+        phrases = (tokens for found in self.phrases.values() for tokens, cls, _ in found if cls in STARTERS)
+        return frozenset(max(tokens, key=len) for tokens in phrases)
+
+
+@lru_cache(maxsize=16)
+def lexicon(language: Language) -> Lexicon:
+    """Read a language's words once."""
+    table = language.table("dates")
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for key, phrases in table.get("words", {}).items():
+        cls, _, value = key.partition(":")
+        for phrase in phrases:
+            tokens = tuple(word for word, _, _ in tokens_of(fold(phrase).text))
+            found.setdefault(tokens[0], []).append((tokens, cls, value))
+    return Lexicon(
+        {word: tuple(sorted(entries, key=lambda e: -len(e[0]))) for word, entries in found.items()},
+        {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
+        tuple(table.get("month_first_zones", ())),
+        _roles(language),
+    )
+
+
+def _roles(language: Language) -> PhraseBook:
+    """What speaks for and against a request. What asks in mail at large (`phrases.toml`) asks here too."""
+    asks = language.table("phrases").get("request", {}).get("ask", ())
+    roles = language.table("dates").get("roles", {})
+    return PhraseBook([*entries(roles), *(("ask", ask) for ask in asks)])
+
+
+def _part(begins: str, ends: str, due: str) -> Part:
+    return Part(minutes(begins), minutes(ends), minutes(due))
+
+
+def minutes(clock: str) -> int:
+    """Minutes from midnight of `HH:MM`; `24:00` is the end of the day."""
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 60 + int(minute)
+
+
+def tokens_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Words, numbers and single signs of a folded text, with their spans."""
+    for found in _TOKEN.finditer(text):
+        yield found[0], found.start(), found.end()
+
+
+class Tokens:
+    """The tokens of one text, with a memory of what was looked up."""
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        self.text = text
+        self.words = words
+        spans = list(tokens_of(text))
+        self.texts = [word for word, _, _ in spans]
+        self.starts = [start for _, start, _ in spans]
+        self.ends = [end for _, _, end in spans]
+        self._seen: dict[int, dict[str, Word]] = {}
+        self._starters = [i for i, word in enumerate(self.texts) if word in words.starters or word.isdigit()]
+        self._passed = 0
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def nearest_starter(self, at: int) -> int:
+        """The next token, from here on, that can be a time; their number when none follows. Asked in rising order."""
+        while self._passed < len(self._starters) and self._starters[self._passed] < at:
+            self._passed += 1
+        return self._starters[self._passed] if self._passed < len(self._starters) else len(self.texts)
+
+    def classes(self, at: int) -> dict[str, Word]:
+        """What the words from here on may be: for each class the longest phrase."""
+        found = self._seen.get(at)
+        if found is None:
+            found = self._seen[at] = self._look_up(at)
+        return found
+
+    def _look_up(self, at: int) -> dict[str, Word]:
+        found: dict[str, Word] = {}
+        if at >= len(self.texts):
+            return found
+        for tokens, cls, value in self.words.phrases.get(self.texts[at], ()):
+            end = at + len(tokens)
+            if cls not in found and tuple(self.texts[at:end]) == tokens:
+                found[cls] = (value, end)
+        return found
+
+    def get(self, at: int, cls: str) -> Word | None:
+        return self.classes(at).get(cls)
+
+    def number_at(self, at: int) -> int | None:
+        """A number in figures, None for anything else."""
+        text = self.texts[at] if at < len(self.texts) else ""
+        return int(text) if text.isdigit() and len(text) <= 4 else None
+
+    def touches(self, at: int) -> bool:
+        """Does this token follow the one before without a space?"""
+        return 0 < at < len(self.texts) and self.starts[at] == self.ends[at - 1]
+
+    def is_word(self, at: int, text: str) -> bool:
+        return at < len(self.texts) and self.texts[at] == text

@@ -1,0 +1,161 @@
+"""Which times are asked of the user, and which are only mentioned: the fair on the 12th, what was sent on Friday.
+
+Facts about the words around an expression are weighed: the preposition before it, a request in its clause or sentence,
+an event of somebody else's, the past, a negation. The words are data (`[roles]` of `dates.toml`).
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rules.phrases import Found
+from rules.times.grammar import Value
+from rules.times.values import Grain, Role
+
+BINDS = 2.0
+CLAUSE = 160  # characters around an expression in which its clause is looked for
+_BREAK = re.compile(r"[,;:()\n—]|[.!?](?=\s|$)|\s-\s")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A value with its span in the folded text."""
+
+    value: Value
+    start: int
+    end: int
+
+
+class Heard:
+    """The phrases of the roles, where they stand in the folded text."""
+
+    def __init__(self, text: str, found: Iterable[Found]) -> None:
+        self._text = text
+        self._spans: dict[str, list[Span]] = {}
+        for phrase in found:
+            self._spans.setdefault(phrase.category, []).append((phrase.start, phrase.end))
+
+    def inside(self, role: str, start: int, end: int) -> bool:
+        """Does one stand wholly between these two places?"""
+        spans = self._spans.get(role, [])
+        first = bisect_left(spans, (start, 0))
+        return any(stop <= end for begin, stop in spans[first : first + 12] if begin < end)
+
+    def ends(self, role: str, at: int) -> bool:
+        """Does one end here, white space and a comma aside?"""
+        while at and self._text[at - 1] in " ,:":
+            at -= 1
+        spans = self._spans.get(role, [])
+        last = bisect_left(spans, (at, 0))
+        return any(stop == at for _, stop in spans[max(last - 12, 0) : last])
+
+    def starts(self, role: str, at: int) -> bool:
+        """Does one begin here, white space and a comma aside?"""
+        while at < len(self._text) and self._text[at] in " ,":
+            at += 1
+        spans = self._spans.get(role, [])
+        first = bisect_left(spans, (at, 0))
+        return first < len(spans) and spans[first][0] == at
+
+
+def roles_of(
+    found: Sequence[Spoken], text: str, sentences: Sequence[Span], heard: Heard, arrived: datetime
+) -> list[tuple[Value, Role]]:
+    """The role of each expression, in order; the due moment is moved where the words ask for it ("before Monday")."""
+    starts = [start for start, _ in sentences]
+    asking = [heard.inside("ask", start, end) or "?" in text[start:end] for start, end in sentences]
+    done: list[tuple[Value, Role]] = []
+    of_sentence: list[int] = []
+    for spoken in found:
+        number = max(bisect_right(starts, spoken.start) - 1, 0)
+        of_sentence.append(number)
+        span = sentences[number] if sentences else (0, len(text))
+        near = any(asking[max(number - 1, 0) : number + 2])
+        done.append(
+            _judged(spoken, _clause(spoken, text, span), heard, arrived, asking[number] if asking else False, near)
+        )
+    if all(role is Role.MENTION for _, role in done):
+        _bind_what_is_meant(done, of_sentence, sentences, asking, heard, arrived)
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The clause around an expression, and whether its sentence is a question."""
+
+    start: int
+    end: int
+    question: bool
+    close: int  # a few words before the expression
+
+
+def _clause(spoken: Spoken, text: str, span: Span) -> Clause:
+    floor, ceiling = max(span[0], spoken.start - CLAUSE), min(span[1], spoken.end + CLAUSE)
+    start = max((found.end() for found in _BREAK.finditer(text, floor, spoken.start)), default=floor)
+    closing = _BREAK.search(text, spoken.end, ceiling)
+    words = text[start : spoken.start].split()
+    close = spoken.start - sum(len(word) + 1 for word in words[-5:])
+    return Clause(start, closing.start() if closing else ceiling, "?" in text[span[0] : span[1]], max(close, start))
+
+
+def _judged(
+    spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
+) -> tuple[Value, Role]:
+    value, start, end = spoken.value, spoken.start, spoken.end
+    if value.standing:
+        return value, Role.APPOINTMENT if asking else Role.MENTION
+    due = heard.ends("due", start) or heard.starts("due", start) or heard.starts("due_after", end)
+    exclusive = heard.ends("before", start) or heard.starts("before", start)
+    value = _before(value) if exclusive and not heard.starts("inclusive", end) else value
+    if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
+        return value, Role.MENTION
+    asks_here = heard.inside("ask", clause.start, start) or heard.inside("ask", end, clause.end)
+    meets = heard.inside("meet", clause.start, clause.end)
+    score = 2.0 * due + (not due and heard.ends("aim", start))
+    score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
+    score += 0.7 * clause.question + 0.7 * meets
+    score -= 1.5 * heard.inside("event", clause.start, start) + 1.0 * heard.starts("event", end)
+    score -= 2.0 * heard.inside("past", clause.start, start)
+    if score < BINDS:
+        return value, Role.MENTION
+    return value, Role.APPOINTMENT if meets and not due else Role.DEADLINE
+
+
+def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
+    """A start, a part of a name ("the invoice of 3 May"), a vague wish, or something denied."""
+    if not due and heard.ends("start", spoken.start):
+        return True
+    if heard.starts("vague", spoken.end) or heard.inside("negated", clause.start, spoken.start):
+        return True
+    return not due and heard.inside("denied", clause.close, spoken.start)
+
+
+def _before(value: Value) -> Value:
+    """`before Monday`: the work is due when the day before ends."""
+    if value.grain in (Grain.MINUTE, Grain.PART) or value.named == "edge":
+        return value
+    return replace(value, due=value.begins - timedelta(minutes=1))
+
+
+def _bind_what_is_meant(
+    done: list[tuple[Value, Role]],
+    of_sentence: list[int],
+    sentences: Sequence[Span],
+    asking: Sequence[bool],
+    heard: Heard,
+    arrived: datetime,
+) -> None:
+    """`before then`, `prima di quell'ora`: the first time of the last sentence that names one."""
+    for number, (start, end) in enumerate(sentences):
+        if not asking[number] or not heard.inside("then", start, end):
+            continue
+        named = [i for i, where in enumerate(of_sentence) if where <= number and done[i][0].due > arrived]
+        if named:
+            last = of_sentence[named[-1]]
+            first = next(i for i in named if of_sentence[i] == last)
+            done[first] = (done[first][0], Role.DEADLINE)
+            return

@@ -1,0 +1,187 @@
+"""Times: what people write, read on a Wednesday, 17 June 2026, at 10:00 in Madrid."""
+
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.languages import BUILT_IN_LANGUAGES, Language
+from rules.times import Role, TimeFound, asked_time, times_in
+
+MADRID = ZoneInfo("Europe/Madrid")
+WEDNESDAY = datetime(2026, 6, 17, 10, tzinfo=MADRID)
+
+
+def language(code: str) -> Language:
+    found = BUILT_IN_LANGUAGES.get(code)
+    assert found
+    return found
+
+
+def times(code: str, text: str, arrived: datetime = WEDNESDAY) -> tuple[TimeFound, ...]:
+    return times_in(text, language(code), arrived, "Europe/Madrid")
+
+
+def due(code: str, text: str, arrived: datetime = WEDNESDAY) -> str:
+    found = times(code, text, arrived)
+    return found[0].due.astimezone(MADRID).strftime("%m-%d %H:%M") if found else ""
+
+
+DUE = {
+    "en": {
+        "by tomorrow": "06-18 23:59",
+        "by Friday": "06-19 23:59",
+        "by Friday noon": "06-19 12:00",
+        "by end of play today": "06-17 18:00",
+        "by COB Thursday": "06-18 18:00",
+        "by 5pm": "06-17 17:00",
+        "before 2 please": "06-17 14:00",
+        "at half past four": "06-17 16:30",
+        "quarter to nine tomorrow morning": "06-18 08:45",
+        "first thing Monday": "06-22 09:00",
+        "tonight": "06-17 23:59",
+        "tomorrow morning": "06-18 12:00",
+        "this weekend": "06-21 23:59",
+        "next week": "06-28 23:59",
+        "end of the month": "06-30 23:59",
+        "next Wednesday": "06-24 23:59",
+        "on the 25th": "06-25 23:59",
+        "by 3 July": "07-03 23:59",
+        "July 3rd at 10": "07-03 10:00",
+        "in two hours": "06-17 12:00",
+        "within 3 working days": "06-22 23:59",
+        "the day after tomorrow": "06-19 23:59",
+        "Friday of next week": "06-26 23:59",
+        "3pm New York time": "06-17 21:00",
+        "by midnight": "06-17 23:59",
+        "2026-07-01": "07-01 23:59",
+        "from 22 to 24 June": "06-24 23:59",
+    },
+    "es": {
+        "para mañana": "06-18 23:59",
+        "pasado mañana a primera hora": "06-19 09:00",
+        "el lunes a las nueve de la mañana": "06-22 09:00",
+        "antes de las cinco": "06-17 17:00",
+        "a las 17.30 h": "06-17 17:30",
+        "a las siete menos cuarto de la tarde": "06-17 18:45",
+        "hoy antes del cierre": "06-17 18:00",
+        "esta noche": "06-17 23:59",
+        "mañana por la mañana": "06-18 12:00",
+        "a mediodía": "06-17 12:00",
+        "el finde": "06-21 23:59",
+        "la semana que viene": "06-28 23:59",
+        "a fin de mes": "06-30 23:59",
+        "el 25": "06-25 23:59",
+        "el 3 de julio": "07-03 23:59",
+        "el viernes 3 de julio a las 10 h": "07-03 10:00",
+        "dentro de dos horas": "06-17 12:00",
+        "en 48 horas": "06-19 10:00",
+        "el próximo miércoles": "06-24 23:59",
+        "el viernes de la semana que viene": "06-26 23:59",
+        "a las 10 hora de México": "06-17 18:00",
+        "mañana domingo": "06-18 23:59",
+    },
+    "it": {
+        "entro domani": "06-18 23:59",
+        "entro dopodomani": "06-19 23:59",
+        "per lunedì alle 9": "06-22 09:00",
+        "entro le 17": "06-17 17:00",
+        "alle otto di stasera": "06-17 20:00",
+        "domattina": "06-18 12:00",
+        "in giornata": "06-17 23:59",
+        "stasera": "06-17 23:59",
+        "a mezzogiorno": "06-17 12:00",
+        "nel fine settimana": "06-21 23:59",
+        "la settimana prossima": "06-28 23:59",
+        "entro fine mese": "06-30 23:59",
+        "il 25": "06-25 23:59",
+        "il 3 luglio": "07-03 23:59",
+        "venerdì 3 luglio alle 10.30": "07-03 10:30",
+        "fra due ore": "06-17 12:00",
+        "mercoledì prossimo": "06-24 23:59",
+        "giovedì a fine giornata": "06-18 18:00",
+        "entro venerdì della settimana prossima": "06-26 23:59",
+        "alle quattro e mezza": "06-17 16:30",
+        "dalle 15 alle 17": "06-17 17:00",
+    },
+}
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, table in DUE.items() for text in table])
+def test_what_is_asked_is_due_when_a_person_would_say(code: str, text: str) -> None:
+    assert due(code, text) == DUE[code][text]
+
+
+# No times at all.
+NOTHING = {
+    "en": [
+        "I may march on",
+        "the second one",
+        "page 12.5",
+        "call 650-650-6500",
+        "it costs 12.50",
+        "version 2.0.1",
+        "3 of 5",
+    ],
+    "es": ["las 3 fotos", "el 50 % más", "una hora menos que tú no", "tel. 600 12 34 56", "son 12,50 €"],
+    "it": ["le 3 foto", "il 50 %", "sei gentile", "costa 12,50 euro", "la prima pagina"],
+}
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in NOTHING.items() for text in texts])
+def test_numbers_and_names_are_no_times(code: str, text: str) -> None:
+    assert [found.words for found in times(code, text)] == []
+
+
+def test_words_and_spans_are_those_of_the_text() -> None:
+    text = "Perdona, ¿puedes subirlo pasado mañana a primera hora?"
+    (found,) = times("es", text)
+    assert text[found.start : found.end] == found.words == "pasado mañana a primera hora"
+
+
+def test_a_language_without_words_of_time_finds_none() -> None:
+    assert times_in("by Friday at 5", Language("xx", ()), WEDNESDAY, "Europe/Madrid") == ()
+
+
+def test_without_a_request_a_date_is_only_mentioned() -> None:
+    found = times("en", "The fair is on the 25th and we met on Friday.")
+    assert {time.role for time in found} == {Role.MENTION}
+    assert asked_time(found) is None
+
+
+WORDS = [
+    "lunes",
+    "a las",
+    "5",
+    "de la tarde",
+    "mañana",
+    "el",
+    "12/6",
+    "entre",
+    "y media",
+    "23:59",
+    "hace",
+    "2 días",
+    "fin de mes",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=8), max_size=14), st.sampled_from(["en", "es", "it"]))
+@settings(max_examples=150)
+def test_no_text_raises(words: list[str], code: str) -> None:
+    text = " ".join(words)
+    for found in times(code, text):
+        assert text[found.start : found.end] == found.words
+        assert found.begins <= found.ends
+
+
+@pytest.mark.parametrize(
+    "text", ["a las " * 30_000, "12/" * 60_000, "mañana " * 25_000, "lunes a " * 20_000, "1 " * 90_000, "el " * 60_000]
+)
+def test_finding_times_is_linear(text: str) -> None:
+    start = time.perf_counter()
+    times("es", text)
+    assert time.perf_counter() - start < 2
