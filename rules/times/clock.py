@@ -81,7 +81,9 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
     at = approx[1] if approx else at
     written = _written_minutes(here, at, marked or weak)
     if written:
-        return _with_half(here, *written)
+        said = _with_half(here, *written)
+        closing = tokens.get(said[1], "hour_end")
+        return said[0], closing[1] if closing else said[1]
     figures = tokens.number_at(at)
     if figures is not None and marked and len(tokens.texts[at]) in (3, 4) and figures % 100 < 60 and figures < 2400:
         piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
@@ -178,7 +180,7 @@ def _with_half(here: Here, piece: Piece, at: int) -> tuple[Piece, int]:
         if word and piece.minute < 13 * 60:
             hour = piece.minute // 60 % 12 + (12 if cls == "pm" else 0)
             return replace(piece, minute=hour * 60 + piece.minute % 60, open_half=False), word[1]
-    return _with_part_behind(here, piece, end) or (piece, end)
+    return _with_part_behind(here, piece, end) or (piece, at)
 
 
 def _with_part_behind(here: Here, piece: Piece, at: int) -> Read:

@@ -321,7 +321,10 @@ def _range_after(
         return None
     after = joint[1] if joint else either[1]  # type: ignore[index]
     last = gather(here, after, trusted=True)
-    if last is None or not _same_kind(pieces, last[0], either is not None and joint is None):
+    if last is None:
+        return None
+    pieces = _day_like(pieces, last[0])
+    if not _same_kind(pieces, last[0], either is not None and joint is None):
         return None
     first, second = _shared(pieces, last[0])
     begins, ends = valued(first, here, words, context), valued(second, here, words, context)
@@ -341,6 +344,16 @@ def _later_half(ends: Value, begins: Value) -> Value:
         if ends.begins + shift > begins.begins:
             return replace(ends, begins=ends.begins + shift, ends=ends.ends + shift, due=ends.due + shift)
     return ends
+
+
+def _day_like(first: list[Piece], last: list[Piece]) -> list[Piece]:
+    """`from 22 to 24 June`: the first number is a day too, though it looked like an hour."""
+    end = last[0]
+    if len(first) != 1 or first[0].kind is not Is.CLOCK or end.kind is not Is.DATE or end.named not in ("full", "dom"):
+        return first
+    dom = first[0].minute // 60
+    begins = calendar.made(end.first.year, end.first.month, dom) if first[0].minute % 60 == 0 else None
+    return [replace(end, first=begins, after=begins + calendar.DAY)] if begins and begins <= end.first else first
 
 
 def _for_length(here: Here, pieces: list[Piece], end: int) -> tuple[list[tuple[float, str]], int] | None:
