@@ -96,9 +96,9 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
     piece = Piece(Is.CLOCK, minute=hour * 60, open_half=1 <= hour <= 12, grain=piece_grain(hour))
     padded = figures is not None and tokens.texts[at].startswith("0")
     piece = replace(piece, open_half=piece.open_half and not padded)
-    said = _minutes_behind(here, piece, end, marked)
-    if said:
-        return _with_half(here, *said)
+    behind = _minutes_behind(here, piece, end, marked)
+    if behind:
+        return _with_half(here, *behind)
     half = _with_half(here, piece, end)
     if half[1] > end:
         return half
