@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.settings import Account, Server, Tls
-from assistant.tls import is_loopback
 
 IMPLICIT_PORTS = (993, 465)
 LEADING_NAMES = ("imap", "mail", "autodiscover", "smtp")
@@ -161,12 +160,9 @@ def guesses(address: str) -> tuple[tuple[Server, Server], ...]:
 
 def files_sent_itself(account: Account) -> bool:
     """Whether what is sent by SMTP turns up in Sent by itself, so that a second copy would be one too many."""
-    used = account.smtp or account.imap
-    found = by_host(used.host)
-    if found is None or not found.files_sent:
-        return False
-    # A bridge is told from any other server on this machine by its port.
-    return not is_loopback(used.host) or f"{used.host}:{used.port}" in (found.imap, found.smtp)
+    server = account.smtp or account.imap
+    found = by_address(account.address) if server.is_here else by_host(server.host)  # a bridge serves its own alone
+    return found is not None and found.files_sent
 
 
 def advice(found: Provider | None, language: str = "en") -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 
 
 class Tls(StrEnum):
@@ -22,6 +23,16 @@ class Server:
     host: str
     port: int
     tls: Tls = Tls.IMPLICIT
+
+    @property
+    def is_here(self) -> bool:
+        """Is it on this machine: a loopback address or localhost?"""
+        if self.host.casefold().rstrip(".") == "localhost":
+            return True
+        try:
+            return ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """TLS as every connection uses it: certificates and host names are checked, TLS 1.2 or newer, no switch against it."""
 
-import ipaddress
 import socket
 import ssl
 
@@ -20,19 +19,10 @@ def context(ca_file: str = "") -> ssl.SSLContext:
 
 def refuse_plain(server: Server) -> None:
     """Without TLS only a loopback address may be spoken to. Raises ConfigError before anything is sent."""
-    if server.tls is Tls.NONE and not is_loopback(server.host):
+    if server.tls is Tls.NONE and not server.is_here:
         raise ConfigError(
             f'tls = "none" is for this machine alone, and {server.host} is another one: use "implicit" or "starttls"'
         )
-
-
-def is_loopback(host: str) -> bool:
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def open_socket(server: Server, seconds: float) -> socket.socket:

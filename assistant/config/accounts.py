@@ -1,7 +1,6 @@
 """The sections of the machine's side: [[account]], [watch], [send]."""
 
 import shlex
-from ipaddress import ip_address
 from math import ceil
 from pathlib import Path
 
@@ -60,10 +59,11 @@ def _server(account: Table, key: str, ports: dict[str, int]) -> Server:
     host = table.need("host", full_text, "", f'"{key}.example"')
     tls = table.take("tls", choice(*ports), "implicit")
     port = table.take("port", integer(1, 65_535), ports[tls])
-    if tls == "none" and host and not is_loopback(host):
+    server = Server(host, port, Tls(tls))
+    if server.tls is Tls.NONE and host and not server.is_here:
         table.wrong("tls", Wrong(f'"none" would send the password in the clear to {host}', 'write tls = "implicit"'))
     table.finish()
-    return Server(host, port, Tls(tls))
+    return server
 
 
 def _oauth(table: Table) -> OAuthClient:
@@ -79,15 +79,6 @@ def _oauth(table: Table) -> OAuthClient:
 def _days(value: object) -> int:
     """A length of time in days, a part of a day counted whole."""
     return ceil(duration(value) / DAY_SECONDS)
-
-
-def is_loopback(host: str) -> bool:
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _command(value: object) -> str:
