@@ -66,7 +66,7 @@ def try_account(
         connect_timeout_seconds=min(usual.connect_timeout_seconds, STEP_SECONDS),
         read_timeout_seconds=min(usual.read_timeout_seconds, STEP_SECONDS),
     )
-    trial = Trial(account, language)
+    trial = Trial(account, language, secret)
     trial.read(bounds, secret)
     if trial.imap is not Trouble.LOGIN:  # a secret that is wrong for one is wrong for both: no second refusal
         trial.send(secret)
@@ -76,8 +76,9 @@ def try_account(
 class Trial:
     """One try, as it goes."""
 
-    def __init__(self, account: Account, language: str) -> None:
+    def __init__(self, account: Account, language: str, secret: str) -> None:
         self.account = account
+        self.secret = secret
         self.language = language
         self.provider = providers.by_host(account.imap.host)
         self.sentences: list[str] = []
@@ -88,7 +89,8 @@ class Trial:
 
     def report(self) -> AccountReport:
         ok = self.imap is Trouble.NONE and self.smtp is Trouble.NONE
-        return AccountReport(ok, tuple(self.sentences), tuple(self.can), self.imap, self.smtp, self.sent_folder)
+        said = tuple(without(self.secret, sentence) for sentence in self.sentences)
+        return AccountReport(ok, said, tuple(self.can), self.imap, self.smtp, self.sent_folder)
 
     def say(self, key: str, **slots: object) -> None:
         self.sentences.append(words(self.language)[key].format(**slots))
@@ -181,6 +183,8 @@ class Trial:
         said = bare(clean_line(str(error).removeprefix(f"{self.account.name}: ")))
         if isinstance(error, LoginError):
             self.sentences.append(providers.refusal(self.provider, self.language, self.account.auth))
+            if error.said:
+                self.say("said", words=clean_line(error.said))
             return Trouble.LOGIN
         self.say(key, words=said)
         if "certificate" in said and not isinstance(error, ConfigError):
@@ -189,6 +193,11 @@ class Trial:
 
     def protection(self, server: Server) -> str:
         return words(self.language)["bare" if server.tls is Tls.NONE else "protected"]
+
+
+def without(secret: str, sentence: str) -> str:
+    """A sentence that may quote a server which repeats what it was told."""
+    return sentence.replace(secret, "…") if len(secret) > 3 else sentence
 
 
 @cache

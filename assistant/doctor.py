@@ -208,10 +208,9 @@ def account_findings(account: Account, config: Config) -> list[Finding]:
         return [*found, bad(topic, str(error), UNAVAILABLE if error.passing else LOGIN_REFUSED)]
     report = try_account(account, secret, settings=config.watch)
     code = LOGIN_REFUSED if report.login_refused else UNAVAILABLE
-    said = [sentence.replace(secret, "…") if len(secret) > 3 else sentence for sentence in report.sentences]
     if report.ok:
-        return [*found, *(ok(topic, sentence, report.can) for sentence in said)]
-    return [*found, *(bad(topic, sentence, code) for sentence in said)]
+        return [*found, *(ok(topic, sentence, report.can) for sentence in report.sentences)]
+    return [*found, *(bad(topic, sentence, code) for sentence in report.sentences)]
 
 
 def watching(config: Config, folder: Path) -> Iterator[Finding]:

@@ -51,7 +51,10 @@ class SendError(LinderoError):
 
 
 class LoginError(LinderoError):
+    """Nobody is let in with this login; `said` are the server's own words, cleaned."""
+
     exit_code = LOGIN_REFUSED
+    said = ""
 
 
 class CrashError(LinderoError):

@@ -6,7 +6,6 @@ Nothing here asks the network but `hosting_provider`, and that asks the system's
 import socket
 import tomllib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -134,6 +133,8 @@ def canonical_name(host: str) -> str:
 
 def hosting_provider(address: str, resolve: Resolver = canonical_name) -> Provider | None:
     """The provider behind an address with a domain of its own, found by where its mail names lead."""
+    from concurrent.futures import ThreadPoolExecutor, TimeoutError
+
     domain = domain_of(address)
     pool = ThreadPoolExecutor(len(LEADING_NAMES))
     answers = [pool.submit(resolve, f"{name}.{domain}") for name in LEADING_NAMES]

@@ -70,7 +70,8 @@ def test_N6_a_refused_password_is_tried_once_and_explained(imap, smtp, language)
     assert report.imap is Trouble.LOGIN
     assert imap.count("LOGIN") + imap.count("AUTHENTICATE") == 1
     assert smtp.logins == 0
-    (sentence,) = report.sentences
+    sentence, said = report.sentences
+    assert "[AUTHENTICATIONFAILED]" in said
     assert {"en": "refused", "es": "ha rechazado", "it": "ha rifiutato"}[language] in sentence
 
 
