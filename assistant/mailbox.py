@@ -108,11 +108,14 @@ class Mailbox:
     def open(self) -> None:
         """Connect, protect, log in. Raises UnreachableError, or LoginError when the server refuses the login."""
         account, secret = self.account, self._secret()
-        with self._errors("connecting"):
-            self._client = _Client(account, self._settings)
-            if account.imap.tls is Tls.STARTTLS:
-                self._session.starttls()
-                self._client._starttls_done = True
+        try:
+            with self._errors("connecting"):
+                self._client = _Client(account, self._settings)
+                if account.imap.tls is Tls.STARTTLS:
+                    self._session.starttls()
+                    self._client._starttls_done = True
+        except RefusedError as error:
+            raise UnreachableError(str(error)) from error
         self._log_in(secret)
         with self._errors("asking what the server can do"):
             self.capabilities = frozenset(c.decode("ascii", "replace").upper() for c in self._live.capabilities())
@@ -419,8 +422,9 @@ def _words(answer: Sequence[bytes | None]) -> str:
 def _why(error: BaseException) -> str:
     if isinstance(error, OSError):
         return tls.reason(error)
-    text = str(error.args[0]) if error.args else type(error).__name__
-    text = re.sub(r"^(command: \w+ => )+|^socket error: ", "", text)
+    said = error.args[0] if error.args else type(error).__name__
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    text = re.sub(r"^(command: \w+ => )+|^socket error: |^\* BYE ", "", text)
     return clean_line("the server hung up" if text == "EOF" else text)[:200]
 
 
