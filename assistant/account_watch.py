@@ -26,6 +26,7 @@ from assistant.wake import Wake
 from assistant.watch_events import Event, EventName, Sink
 
 ONCE_ATTEMPTS = 3
+IDLE_MISSES = 2
 PROGRESS_EVERY = 1_000  # mails
 LONG_SCAN = 500  # mails from which progress is shown
 
@@ -55,6 +56,7 @@ class AccountWatch:
         self._backoff = Backoff(settings.retry_first_seconds, settings.retry_most_seconds)
         self._refusals = 0
         self._trusts_idle = True
+        self._idle_misses = 0
         self.is_refused = False
         self._catch_up = CatchUp(
             account,
@@ -207,13 +209,21 @@ class AccountWatch:
             mailbox.noop()
         alone = len(self.account.folders) == 1
         if (waited is Waited.NEWS or alone) and not self._catch_up.must_open_again():
+            if waited is Waited.TIME:
+                self._catch_up.see_answers(mailbox, before.opened)
             outcome = self._catch_up.news(mailbox, before)
-            if outcome.new and waited is Waited.TIME and self._trusts_idle and mailbox.can("IDLE"):
-                log.info("%s: IDLE did not tell of new mail; polling from now on", self.account.name)
-                self._trusts_idle = False
+            if outcome.new and waited is Waited.TIME:
+                self._on_silent_idle()
             self._after(outcome)
             return outcome
         return self._catch_up_all(mailbox, tries=1)
+
+    def _on_silent_idle(self) -> None:
+        """IDLE ran its full time and there was mail all the same: once may be chance, twice is deafness."""
+        self._idle_misses += 1
+        if self._idle_misses == IDLE_MISSES and self._trusts_idle:
+            log.info("%s: IDLE does not tell of new mail; polling from now on", self.account.name)
+            self._trusts_idle = False
 
     def _after(self, outcome: Outcome) -> None:
         now = self._clock.now()

@@ -11,6 +11,7 @@ from datetime import timedelta
 from assistant.clock import Clock
 from assistant.errors import ConnectionLost
 from assistant.imap_fetch import MORE_TEXT_BYTES, TEXT_BYTES, Fetched
+from assistant.imap_folders import uid_set
 from assistant.imap_text import wants_more
 from assistant.intake import Chunk, Intake
 from assistant.mailbox import Batch, Mailbox, Opened
@@ -20,6 +21,7 @@ from assistant.watch_events import Event, EventName, Sink
 
 CHUNK = 250
 TELL_MOST = 1_000
+MOST_WAITING = 1_000
 
 Progress = Callable[[int, int], None]
 
@@ -78,7 +80,17 @@ class CatchUp:
         work, uids = self._what_to_read(mailbox, opened)
         if not self._is_dry_run:
             self._store.tell_dry_runs(self._account.name, name)
+        if opened.modseq != work.position.modseq or not opened.modseq:
+            self.see_answers(mailbox, opened)
         return self._read(mailbox, work, uids, tries)
+
+    def see_answers(self, mailbox: Mailbox, opened: Opened) -> None:
+        """Mail that was answered in another program waits no longer."""
+        place = Place(self._account.name, opened.name, opened.uidvalidity)
+        waiting = self._store.waiting_uids(place)[-MOST_WAITING:]
+        if waiting:
+            answered = mailbox.search("ANSWERED", "UID", uid_set(waiting))
+            self._store.answered_elsewhere(place, answered)
 
     def must_open_again(self) -> bool:
         """Was tagging switched on or off since the folder was opened?"""

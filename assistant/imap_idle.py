@@ -44,7 +44,7 @@ def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resum
         return ended  # the server ended IDLE by itself
     session.send(b"DONE\r\n")
     session._get_tagged_response(tag)
-    return Waited.NEWS if ended is Waited.TIME and session.exists > known else ended
+    return ended
 
 
 class IdleUnansweredError(ConnectionLost):

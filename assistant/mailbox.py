@@ -147,7 +147,7 @@ class Mailbox:
         """All folders. A line that cannot be read loses only its own folder."""
         with self._errors("listing folders"):
             typ, answer = self._session._simple_command("LIST", '""', '"*"')
-            self._check(typ, answer, "LIST")
+            self._check(typ, answer, "to list folders")
             found: list[Folder] = []
             records = self._session.untagged_responses.pop("LIST", [])
         for group in _grouped(records):
@@ -163,7 +163,7 @@ class Mailbox:
             session.is_readonly = True  # imaplib would raise on READ-ONLY
             typ, answer = session._simple_command("EXAMINE" if read_only else "SELECT", _quoted(name))
             session.state = "AUTH"
-            self._check(typ, answer, "SELECT")
+            self._check(typ, answer, f"to open {clean_line(name)}")
             session.state = "SELECTED"
             self._looked_at = session.exists
             return self._opened(name, session.untagged_responses)
@@ -173,7 +173,7 @@ class Mailbox:
         with self._errors("searching"):
             words = " ".join(c.strftime("%d-%b-%Y") if isinstance(c, date) else str(c) for c in criteria)
             typ, answer = self._session._simple_command("UID", "SEARCH", words)
-            self._check(typ, answer, "SEARCH")
+            self._check(typ, answer, "to search")
             found: set[int] = set()
             for line in self._session.untagged_responses.pop("SEARCH", []):
                 found.update(parse_message_list([line]))
@@ -348,9 +348,9 @@ class Mailbox:
         typ, answer = self._session._get_tagged_response(tag)
         return typ, answer
 
-    def _check(self, typ: str, answer: list[bytes], command: str) -> None:
+    def _check(self, typ: str, answer: list[bytes], doing: str) -> None:
         if typ != "OK":
-            raise RefusedError(f"{self.account.name}: the server refused {command}: {_words(answer)}")
+            raise RefusedError(f"{self.account.name}: the server refuses {doing}: {_words(answer)}")
 
     @contextmanager
     def _errors(self, doing: str) -> Iterator[None]:

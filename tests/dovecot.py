@@ -51,11 +51,11 @@ namespace inbox {{
   inbox = yes
   prefix = {prefix}
   separator = {separator}
-  mailbox {sent} {{
+  mailbox "{sent}" {{
     special_use = \\Sent
     auto = subscribe
   }}
-  mailbox {drafts} {{
+  mailbox "{drafts}" {{
     special_use = \\Drafts
     auto = subscribe
   }}

@@ -116,6 +116,11 @@ class ScriptedImap:
     def count(self, command: str) -> int:
         return sum(line.split()[0] == command or line.startswith(command) for line in self.commands)
 
+    @property
+    def is_listened_to(self) -> bool:
+        """Is a client in IDLE now?"""
+        return any(connection.is_idling for connection in list(self.open))
+
     def hang_up(self) -> None:
         """End every connection, as a server that restarts does."""
         for connection in list(self.open):
@@ -153,6 +158,7 @@ class Connection:
         self.folder: ServedFolder | None = None
         self.told = 0
         self.is_protected = False
+        self.is_idling = False
         self._said = 0
         self._read = b""
         self._nudges, self._nudge = socket.socketpair()
@@ -435,6 +441,7 @@ class Connection:
         self._listen(tag, way)
 
     def _listen(self, tag: str, way: str) -> None:
+        self.is_idling = True
         while b"\n" not in self._read:
             pause = 0.05 if way == "chatty" else None
             ready, _, _ = select.select([self.sock, self._nudges], [], [], pause)
@@ -449,6 +456,7 @@ class Connection:
                     raise HungUpError
                 self._read += piece
         self.read_line()
+        self.is_idling = False
         self.done(tag)
 
     def _tell_news(self, way: str) -> None:

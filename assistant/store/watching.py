@@ -236,10 +236,10 @@ class WatchStore:
         ).rowcount
 
     def waiting_uids(self, place: Place) -> list[int]:
-        """UIDs of mails that wait for the user."""
+        """UIDs of mails that wait for the user, ascending."""
         rows = self._database.rows(
             "SELECT p.uid FROM mail m JOIN place p ON p.mail = m.id WHERE m.state IN ('waiting', 'snoozed')"
-            " AND p.account = ? AND p.folder = ? AND p.uidvalidity = ?",
+            " AND p.account = ? AND p.folder = ? AND p.uidvalidity = ? ORDER BY p.uid",
             place.key,
         )
         return [row[0] for row in rows]
@@ -247,6 +247,8 @@ class WatchStore:
     def answered_elsewhere(self, place: Place, uids: Sequence[int]) -> int:
         """Mails that were answered in another program wait no longer; how many there were."""
         changed = 0
+        if not uids:
+            return changed
         with self._database.transaction():
             for uid in uids:
                 changed += self._database.run(

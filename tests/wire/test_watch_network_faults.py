@@ -36,7 +36,7 @@ def test_n1_connection_ending_in_idle_is_made_anew_with_growing_pauses(tmp_path,
         server.deliver(mail(2), FRIDAY_NIGHT)
         until(lambda: watching.rows() == 2)
         script.idle = "good"
-        until(lambda: watching.state == "idle")
+        until(lambda: server.is_listened_to)
         before = server.connections
         server.deliver(mail(3), FRIDAY_NIGHT)
         until(lambda: watching.rows() == 3)
