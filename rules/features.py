@@ -1,12 +1,13 @@
 """What the learned ear hears in a sentence: its words, their neighbours, parts of words, and the grammar's facts.
 
-Every feature is a short string; its CRC-32 is its number. Training and judging share this file, and nothing else may
-make features: a change here asks for new weights (`make train`).
+Every feature is a number of 32 bits: the CRC-32 of a short string, or two words' numbers mixed. Training and judging
+share this file, and nothing else may make features: a change here asks for new weights (`make train`).
 """
 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from rules.said import Meant, Sentence, is_negated, meant
@@ -16,9 +17,15 @@ GRAM = 5  # letters in a part of a word, its edges included
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[!?]+|\.\.\.|…")
 _SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
-_MONEY = re.compile(r"[€$£]|\b(?:eur|euros?|usd|dollars?|pesos|pounds)\b", re.IGNORECASE)
+_MONEY = re.compile(r"[€$£]|\d ?(?:eur|dollar|peso|pound)")
+_QUOTES = re.compile(r'["“«]')
+_EDGE = crc32(b"^")
+_MASK = 0xFFFFFFFF
 TOLD_APART = ("urgent.claim", "urgent.press")  # phrases of which it counts how they are meant
-EDGE = "^"
+
+
+def number(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "replace"))
 
 
 def words_of(folded: str) -> list[str]:
@@ -28,7 +35,7 @@ def words_of(folded: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def word_features(word: str) -> tuple[int, ...]:
-    """The word and its parts, as numbers."""
+    """The word and its parts, as numbers; the word itself first."""
     features = [number("w:" + word)]
     if word[0].isalnum():
         edged = f"<{word}>"
@@ -37,39 +44,43 @@ def word_features(word: str) -> tuple[int, ...]:
 
 
 def neighbour_features(words: Sequence[str]) -> set[int]:
-    """Pairs, pairs with one word between, and triples, from edge to edge."""
-    edged = [EDGE, *words, EDGE]
-    following = edged[1:]
-    after = edged[2:]
-    pairs = [f"b:{a} {b}" for a, b in zip(edged, following, strict=False)]
-    gaps = [f"s:{a} {b}" for a, b in zip(edged, after, strict=False)]
-    triples = [f"t:{a} {b} {c}" for a, b, c in zip(edged, following, after, strict=False)]
-    return set(map(number, pairs)) | set(map(number, gaps)) | set(map(number, triples))
+    """Pairs of words, with none and with one between them, from edge to edge of the sentence."""
+    numbers = [_EDGE, *[word_features(word)[0] for word in words], _EDGE]
+    pairs = {(a * 0x9E3779B1 + b) & _MASK for a, b in pairwise(numbers)}
+    pairs.update([(a * 0x85EBCA6B + b) & _MASK for a, b in zip(numbers, numbers[2:], strict=False)])
+    return pairs
 
 
-def fact_features(sentence: Sentence, before: Sentence | None, after: Sentence | None, words: int) -> tuple[int, ...]:
+def fact_features(sentence: Sentence, before: Sentence | None, after: Sentence | None, words: int) -> list[int]:
     """What the grammar knows: phrases here, how they are meant, phrases next door, shouting, marks, length, place."""
-    told = {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
     text = sentence.words
     shape = [
-        f"x:shouted{min(len(_SHOUTED.findall(text)), 3)}",
         f"x:exclaims{min(text.count('!'), 3)}",
         f"x:asks{min(text.count('?'), 2)}",
         f"x:length{min(words // 6, 6)}",
         f"x:{sentence.where.value}",
         "x:lower" if text[:1].islower() else "x:upper",
+        f"x:shouted{min(len(_SHOUTED.findall(text)), 3)}",
     ]
-    if any(quote in text for quote in '"“«'):
+    if _QUOTES.search(text):
         shape.append("x:quotes")
-    if _MONEY.search(text):
+    if _MONEY.search(sentence.plain):
         shape.append("x:money")
-    return (
-        *_category_features("f:", sentence.categories),
-        *map(number, sorted(told)),
-        *map(number, shape),
-        *(_category_features("<:", before.categories) if before else ()),
-        *(_category_features(">:", after.categories) if after else ()),
-    )
+    features = [_fact(name) for name in shape]
+    features += _category_features("f:", sentence.categories)
+    if before:
+        features += _category_features("<:", before.categories)
+    if after:
+        features += _category_features(">:", after.categories)
+    if sentence.has(*TOLD_APART):
+        told = {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
+        features += map(_fact, sorted(told))
+    return features
+
+
+@lru_cache(maxsize=1024)
+def _fact(feature: str) -> int:
+    return number(feature)
 
 
 @lru_cache(maxsize=4096)
@@ -77,27 +88,30 @@ def _category_features(prefix: str, categories: frozenset[str]) -> tuple[int, ..
     return tuple(number(prefix + category) for category in sorted(categories))
 
 
-def sentence_features(sentence: Sentence, before: Sentence | None, after: Sentence | None) -> list[int]:
-    """All features of one sentence, as numbers; a part shared by two words counts twice."""
-    words = words_of(sentence.plain)
-    features = [f for word in dict.fromkeys(words) for f in word_features(word)]
-    features += sorted(neighbour_features(words))
-    features += fact_features(sentence, before, after, len(words))
-    return features
+class Features:
+    """The features of one sentence: its words, each of which stands for its parts as well, and the rest as numbers."""
+
+    __slots__ = ("rest", "size", "words")
+
+    def __init__(self, sentence: Sentence, before: Sentence | None, after: Sentence | None) -> None:
+        words = words_of(sentence.plain)
+        self.words = list(dict.fromkeys(words))
+        self.rest = [*neighbour_features(words), *fact_features(sentence, before, after, len(words))]
+        self.size = len(self.rest) + sum([len(word_features(word)) for word in self.words])
+
+    def all(self) -> list[int]:
+        """Every feature as a number; a part that two words share counts twice."""
+        return [f for word in self.words for f in word_features(word)] + self.rest
 
 
-def all_features(sentences: Sequence[Sentence]) -> list[list[int]]:
+def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     """The features of each sentence of a mail. A subject has no neighbours."""
     rows = []
     for at, sentence in enumerate(sentences):
         before = sentences[at - 1] if at and sentences[at - 1].where is sentence.where else None
         after = sentences[at + 1] if at + 1 < len(sentences) and sentences[at + 1].where is sentence.where else None
-        rows.append(sentence_features(sentence, before, after))
+        rows.append(Features(sentence, before, after))
     return rows
-
-
-def number(feature: str) -> int:
-    return crc32(feature.encode("utf-8", "replace"))
 
 
 # Grammar of the whole mail that the second step weighs beside the scores: is such a phrase anywhere in it?
@@ -127,11 +141,12 @@ CONCEPTS = ("site_down", "payment_broken", "data_lost", "legal_deadline")
 
 def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
     """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
-    held = frozenset[str]().union(*(sentence.categories for sentence in sentences))
-    facts = [float(category in held) for category in MAIL_FACTS]
-    claims = {meant(f, s) for s in sentences for f in s.of("urgent.claim")}
+    held = frozenset[str]().union(*[sentence.categories for sentence in sentences])
+    facts = [1.0 if category in held else 0.0 for category in MAIL_FACTS]
+    claims = {meant(f, s) for s in sentences for f in s.of("urgent.claim")} if "urgent.claim" in held else set()
     facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
-    facts += [float(any(told_by_words(s, concept) for s in sentences)) for concept in CONCEPTS]
+    for concept in CONCEPTS:
+        facts.append(float(any(told_by_words(s, concept) is not None for s in sentences)))
     facts.append(float(any("!!" in s.words or len(_SHOUTED.findall(s.words)) > 2 for s in sentences)))
     return facts
 
@@ -141,10 +156,10 @@ def told_by_words(sentence: Sentence, concept: str) -> tuple[int, int] | None:
 
     The span is in characters of the folded text.
     """
-    outright = sentence.of(f"{concept}.phrases")
-    if outright:
+    if f"{concept}.phrases" in sentence.categories:
+        outright = sentence.of(f"{concept}.phrases")
         return outright[0].start, outright[0].end
-    if not (sentence.has(f"{concept}.things") and sentence.has(f"{concept}.troubles")):
+    if not (f"{concept}.things" in sentence.categories and f"{concept}.troubles" in sentence.categories):
         return None
     troubles = [trouble for trouble in sentence.of(f"{concept}.troubles") if not is_negated(trouble, sentence)]
     pairs = [

@@ -41,7 +41,7 @@ class Sentence:
         return [found for found in self.found if found.category == category]
 
     def has(self, *categories: str) -> bool:
-        return any(category in self.categories for category in categories)
+        return not self.categories.isdisjoint(categories)
 
     @property
     def plain(self) -> str:

@@ -1,19 +1,22 @@
 """The learned ear: a linear model over the features of each sentence and of the whole mail. Weights are data.
 
 A weights file (`weights.bin` in a language's folder, written by `make train`) is one line of JSON, then the numbers of
-its features (unsigned 32 bit, ascending), then a row of signed bytes for each: one byte a label for sentences, one a
-label for whole mails. Scores are logits of a label: above 0 means more likely than not.
+its features (unsigned 32 bit, ascending), then a row of bytes for each: one byte a label for sentences, one a label for
+whole mails. Scores are logits of a label.
 """
 
 import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log, sqrt
+from operator import mul
 from pathlib import Path
+
+from rules.features import Features, word_features
 
 LABELS = (
     "urgent",
@@ -26,9 +29,17 @@ LABELS = (
     "request",
     "softener",
 )
-LANES = 2 * len(LABELS)
+SIZE = len(LABELS)
+LANES = 2 * SIZE
 BIAS = 128  # rows are kept as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
+MOST_ROWS = 200  # added at once, so that no lane of 16 bits overflows
+MOST_WORDS = 4096  # kept with their sums
+
+_SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
+_EVEN = int.from_bytes(b"\xff\x00" * SIZE, "little")
+
+Sum = tuple[int, int, int]  # the even and the odd lanes of some rows, 16 bits each, and how many rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +66,61 @@ class Scorer:
         self._offset: list[float] = told["offset"]
         self._stack: list[list[float]] = told["stack"]
         self.thresholds: dict[str, float] = told["thresholds"]
+        self._sieve = bytearray(_SIEVE)
+        for feature in self._numbers:
+            self._sieve[feature & (_SIEVE - 1)] = 1
+        self._words: dict[str, Sum] = {}
 
-    def hear(self, rows: Sequence[Sequence[int]], known: Sequence[float]) -> Heard:
+    def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
-        size = len(LABELS)
-        sums = [self._sum(row) for row in rows]
+        sums = [self._sum_of(row) for row in rows]
+        scale, offset = self._scale, self._offset
         scored = []
-        for (lanes, _), row in zip(sums, rows, strict=True):
-            root = sqrt(len(row) or 1)
-            scored.append(tuple(lanes[k] * self._scale[k] / root + self._offset[k] for k in range(size)))
-        root = sqrt(sum(map(len, rows)) or 1)
-        whole = [sum(lanes[k] for lanes, _ in sums) for k in range(size, LANES)]
-        mail = [v * self._scale[size + k] / root + self._offset[size + k] for k, v in enumerate(whole)]
-        return Heard(tuple(scored), self._stacked(scored, mail, known))
+        for lanes, row in zip(sums, rows, strict=True):
+            root = sqrt(row.size or 1)
+            scored.append(tuple([a * b / root + c for a, b, c in zip(lanes[:SIZE], scale, offset, strict=False)]))
+        root = sqrt(sum([row.size for row in rows]) or 1)
+        whole = [sum(column) for column in zip(*[lanes[SIZE:] for lanes in sums], strict=True)]
+        mail = [a * b / root + c for a, b, c in zip(whole, scale[SIZE:], offset[SIZE:], strict=False)]
+        facts = stack_facts(scored, mail, known)
+        return Heard(tuple(scored), tuple([sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack]))
 
-    def _stacked(
-        self, sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]
-    ) -> tuple[float, ...]:
-        facts = stack_facts(sentences, mail, known)
-        return tuple(sum(map(float.__mul__, weights, facts)) + weights[-1] for weights in self._stack)
-
-    def _sum(self, row: Sequence[int]) -> tuple[list[int], int]:
-        """The rows of all known features, added lane by lane: even and odd bytes apart, so that no lane overflows."""
-        numbers, rows, count = self._numbers, self._rows, len(self._numbers)
+    def _sum_of(self, row: Features) -> list[int]:
+        """The weights of all features of a sentence, added lane by lane."""
         total = [0] * LANES
-        even = odd = known = 0
-        for feature in row:
+        even, odd, count = self._sum(row.rest)
+        for word in row.words:
+            if count > MOST_ROWS:
+                _add(total, even, odd, count)
+                even = odd = count = 0
+            more = self._words.get(word) or self._word(word)
+            even += more[0]
+            odd += more[1]
+            count += more[2]
+        _add(total, even, odd, count)
+        return total
+
+    def _word(self, word: str) -> Sum:
+        if len(self._words) >= MOST_WORDS:
+            self._words.clear()
+        found = self._words[word] = self._sum(word_features(word)[:40])
+        return found
+
+    def _sum(self, features: Iterable[int]) -> Sum:
+        """The rows of the known ones among some features, added: even and odd bytes apart, so that no lane overflows.
+
+        Neighbours and facts of a sentence are fewer than MOST_ROWS + 56: its words are bounded.
+        """
+        sieve, numbers, rows, end = self._sieve, self._numbers, self._rows, len(self._numbers)
+        even = odd = count = 0
+        for feature in [f for f in features if sieve[f & (_SIEVE - 1)]]:
             at = bisect_left(numbers, feature)
-            if at < count and numbers[at] == feature:
+            if at < end and numbers[at] == feature and count < MOST_ROWS:
                 value = int.from_bytes(rows[at * LANES : at * LANES + LANES], "little")
                 even += value & _EVEN
                 odd += (value >> 8) & _EVEN
-                known += 1
-                if known == 250:
-                    _add(total, even, odd, known)
-                    even = odd = known = 0
-        _add(total, even, odd, known)
-        return total, known
+                count += 1
+        return even, odd, count
 
     def weight(self, feature: int, label: int) -> float:
         """What one feature weighs for one label of a sentence; 0 when it is not known."""
@@ -101,16 +130,13 @@ class Scorer:
         return (self._rows[at * LANES + label] - BIAS) * self._scale[label]
 
 
-_EVEN = int.from_bytes(b"\xff\x00" * (LANES // 2), "little")
-
-
 def _add(total: list[int], even: int, odd: int, known: int) -> None:
     """Unpack the 16-bit lanes of two sums and take the bias of every row back."""
-    bytes_even = even.to_bytes(LANES, "little")
-    bytes_odd = odd.to_bytes(LANES, "little")
-    for lane in range(0, LANES, 2):
-        total[lane] += bytes_even[lane] + 256 * bytes_even[lane + 1] - BIAS * known
-        total[lane + 1] += bytes_odd[lane] + 256 * bytes_odd[lane + 1] - BIAS * known
+    for first, lanes in ((0, even), (1, odd)):
+        unpacked = array("H", lanes.to_bytes(LANES, sys.byteorder))
+        values = unpacked if sys.byteorder == "little" else unpacked[::-1]
+        for lane, value in enumerate(values):
+            total[first + 2 * lane] += value - BIAS * known
 
 
 def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
@@ -119,12 +145,13 @@ def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], kno
     """
     facts: list[float] = []
     count = len(sentences)
-    for label in range(len(LABELS)):
-        column = [scores[label] for scores in sentences]
-        best = sorted(column, reverse=True)[:3]
-        best += [NOTHING] * (3 - len(best))
-        soft = log(sum(exp(min(3 * score, 60.0)) for score in column) or 1e-9) / 3
-        facts += [*best, soft, sum(column) / count if count else NOTHING]
+    for column in zip(*sentences, strict=True):
+        best = sorted(column, reverse=True)
+        soft = log(sum([exp(3 * min(score, 20.0)) for score in column]) or 1e-9) / 3
+        facts += [*best, NOTHING, NOTHING][:3]
+        facts += (soft, sum(column) / count)
+    if not sentences:
+        facts = [NOTHING] * (5 * SIZE)
     facts += mail
     facts += known
     facts.append(log(count or 1))

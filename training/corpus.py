@@ -78,7 +78,7 @@ def _single(item: dict[str, Any], book: PhraseBook) -> Labelled:
         item["id"],
         item["lang"],
         False,
-        tuple(map(tuple, rows)),
+        tuple(tuple(row.all()) for row in rows),
         (frozenset(item["tags"]),),
         tuple(mail_facts([sentence])),
     )
@@ -139,7 +139,12 @@ def _read(
     ]
     labels = [subject_tags if s.where is Where.SUBJECT else _tags_at(s.start, s.end, tagged) for s in sentences]
     return Labelled(
-        name, code, True, tuple(map(tuple, all_features(sentences))), tuple(labels), tuple(mail_facts(sentences))
+        name,
+        code,
+        True,
+        tuple(tuple(row.all()) for row in all_features(sentences)),
+        tuple(labels),
+        tuple(mail_facts(sentences)),
     )
 
 
