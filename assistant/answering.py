@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.addressing import addressee, attribution
+from assistant.addressing import Addressee, addressee, attribution
 from assistant.compose import Reply, compose, make_message_id, quoted, reply_subject
 from assistant.config import Config
 from assistant.errors import ConfigError, DataError
@@ -58,27 +58,18 @@ def reply_to(
     if not text.strip():
         raise DataError("an empty reply is not sent: write a text")
     limits = config.current_limits
-    target = addressee(message, limits)
-    if not target.address.address:
-        raise DataError("the mail names no address that an answer could go to")
     chosen = account_for(message, config, account)
     spoken = suggestion.language if suggestion else language
-    tail = quoted(own_text, attribution(message.sender, spoken_date(message, limits, spoken), spoken, config.languages))
-    subject = reply_subject(suggestion.subject if suggestion else message.subject)
-    message_id = make_message_id(chosen.address)
-    mail = Reply(
-        Address(config.me.name, chosen.address), target.address, subject, text, tail, message.message_id,
-        message.references or ((message.in_reply_to,) if message.in_reply_to else ()),
-    )  # fmt: skip
+    made = written(message, text, suggestion, config, now, chosen.address, own_text, spoken)
     return NewReply(
         account=chosen.name,
         client=client or client_name(message.sender.address, limits),
-        to=target.address.address,
-        subject=clean_line(subject),
-        message_id=message_id,
-        raw=compose(mail, message_id, now.astimezone(zone_at(now, limits))),
+        to=made.target.address.address,
+        subject=clean_line(made.subject),
+        message_id=made.message_id,
+        raw=made.raw,
         body=clean_text(text).strip(),
-        tail=tail,
+        tail=made.tail,
         mail_id=mail_id,
         answers=message.message_id,
         heard_at=message.arrived_at,
@@ -88,8 +79,53 @@ def reply_to(
         step=suggestion.step if suggestion else 0,
         keys=tuple(sentence.key for sentence in suggestion.sentences) if suggestion else (),
         answer_by=suggestion.answer_by if suggestion else None,
-        warnings=target.warnings(limits.language, config.languages),
+        warnings=made.target.warnings(limits.language, config.languages),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reply as bytes, and what it was made of."""
+
+    raw: bytes
+    target: Addressee
+    subject: str
+    tail: str
+    message_id: str
+
+
+def written(
+    message: Message,
+    text: str,
+    suggestion: Suggestion | None,
+    config: Config,
+    now: datetime,
+    sender: str,
+    own_text: str,
+    language: str,
+) -> Written:
+    limits = config.current_limits
+    target = addressee(message, limits)
+    if not target.address.address:
+        raise DataError("the mail names no address that an answer could go to")
+    sent = spoken_date(message, limits, language)
+    tail = quoted(own_text, attribution(message.sender, sent, language, config.languages))
+    subject = reply_subject(suggestion.subject if suggestion else message.subject)
+    message_id = make_message_id(sender)
+    references = message.references or ((message.in_reply_to,) if message.in_reply_to else ())
+    mail = Reply(Address(config.me.name, sender), target.address, subject, text, tail, message.message_id, references)
+    raw = compose(mail, message_id, now.astimezone(zone_at(now, limits)))
+    return Written(raw, target, subject, tail, message_id)
+
+
+def draft(message: Message, suggestion: Suggestion, config: Config, now: datetime, own_text: str) -> Written:
+    """A suggestion as a mail, for another program to go on with. Needs no account that can send."""
+    mine = [account.address for account in config.accounts if account.smtp] or list(config.me.addresses)
+    came_to = {address.address.casefold() for address in message.to}
+    sender = next((address for address in mine if address.casefold() in came_to), next(iter(mine), ""))
+    if not sender:
+        raise ConfigError("the configuration names no address of yours: add addresses = […] under [me]")
+    return written(message, suggestion.text, suggestion, config, now, sender, own_text, suggestion.language)
 
 
 def account_for(message: Message, config: Config, wanted: str = "") -> Account:

@@ -127,7 +127,18 @@ def field(name: str, value: str) -> bytes:
 
 
 def ids_field(name: str, ids: Iterable[str]) -> bytes:
-    return b"\r\n ".join([f"{name}:".encode(), *(text.encode("ascii") for text in ids)]) + b"\r\n"
+    lines = [f"{name}:".encode()]
+    for text in ids:
+        put(lines, text.encode("ascii"))
+    return b"\r\n".join(lines) + b"\r\n"
+
+
+def put(lines: list[bytes], word: bytes) -> None:
+    """Add a word to the last line, or to a folded one when it would grow too long."""
+    if len(lines[-1]) + 1 + len(word) <= LINE:
+        lines[-1] += b" " + word
+    else:
+        lines.append(b" " + word)
 
 
 def subject_field(subject: str) -> bytes:
@@ -138,12 +149,17 @@ def address_field(name: str, address: Address) -> bytes:
     """A mailbox of RFC 5322 section 3.4. A domain goes out in ASCII; a local part beyond ASCII in UTF-8 (RFC 6532)."""
     shown = clean_line(address.name)[:MOST_NAME]
     spec = wire_address(address.address)
+    lines = [f"{name}:".encode()]
     if not shown or "@" in shown:  # a name that is an address would only mislead
-        return f"{name}: ".encode() + spec.encode() + b"\r\n"
+        return lines[0] + b" " + spec.encode() + b"\r\n"
     if shown.isascii() and "=?" not in shown:
         quoted_name = shown if _ATOM.fullmatch(shown) else '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
-        return f"{name}: {quoted_name}\r\n <".encode() + spec.encode() + b">\r\n"
-    return f"{name}: ".encode() + unstructured(shown, len(name) + 2) + b"\r\n <" + spec.encode() + b">\r\n"
+        lines[0] += f" {quoted_name}".encode()
+    else:
+        encoded = unstructured(shown, len(name) + 2).split(b"\r\n")
+        lines = [lines[0] + b" " + encoded[0], *encoded[1:]]
+    put(lines, b"<" + spec.encode() + b">")
+    return b"\r\n".join(lines) + b"\r\n"
 
 
 def wire_address(address: str) -> str:
