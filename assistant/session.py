@@ -72,6 +72,7 @@ class Session:
             languages=self.config().languages,
             config=self.config,
             config_file=self._config_file,
+            data_folder=self._data_folder,
             wake_sender=self.post.departures.wake,
             put_in_drafts=self.post.sender.put_in_drafts,
         )

@@ -29,6 +29,7 @@ class Parts:
     languages: Languages
     config: Callable[[], Config]
     config_file: Path
+    data_folder: Path
     wake_sender: Callable[[], None]  # something may leave now
     put_in_drafts: Callable[[int], None]  # a reply, into the account's Drafts folder; waits for the server
 

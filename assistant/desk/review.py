@@ -1,10 +1,11 @@
 """The desk's review room: list, open, suggest, approve, snooze, dismiss, correct."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from assistant.answering import addressed, new_reply
-from assistant.config.corrections import add_correction, remove_correction
+from assistant.config.writing import save_limits
 from assistant.desk.parts import Room
 from assistant.desk.views import Mark, Opened
 from assistant.errors import DataError
@@ -13,7 +14,7 @@ from assistant.store.instants import read, stored
 from assistant.store.ledger import Act, tags_of
 from rules.client import claims
 from rules.hours import changes_at, is_working_time, next_working_time, zone_at
-from rules.limits import Limits
+from rules.limits import Correction, Limits
 from rules.reasons import Reasons
 from rules.reply import Suggestion, no_reply_reason, situations, suggestions
 from rules.signals import Where
@@ -154,7 +155,8 @@ class ReviewRoom(Room):
         case = self._case(mail_id)
         if tag is Tag.EMERGENCY:
             raise DataError("an emergency is what you defined as one: change what counts as urgent in your limits")
-        add_correction(self._parts.config_file, case.item.sender.address, tag.value, case.item.arrived_at.date())
+        made = Correction(case.item.sender.address, tag.value, since=case.item.arrived_at.date())
+        self._save_corrections((*self._corrections_but(made), made))
         tags = tuple(t for t in case.item.tags if t is not tag)
         with self._parts.database.transaction():
             before = {"state": case.item.state.value, "tags": [t.value for t in case.item.tags], "tag": tag.value}
@@ -185,10 +187,17 @@ class ReviewRoom(Room):
         if act.name == "confirm":
             self._parts.mails.confirm(act.mail_id, before["confirmed"])
         if act.name == "correct":
-            item = self._case(act.mail_id).item
-            remove_correction(self._parts.config_file, item.sender.address, before["tag"])
+            made = Correction(self._case(act.mail_id).item.sender.address, before["tag"])
+            self._save_corrections(self._corrections_but(made))
             tags = tags_of(before["tags"])
             self._parts.mails.retag(act.mail_id, tags, main_of(tags))
+
+    def _corrections_but(self, made: Correction) -> tuple[Correction, ...]:
+        return tuple(c for c in self.limits().corrections if (c.match, c.tag) != (made.match, made.tag))
+
+    def _save_corrections(self, corrections: tuple[Correction, ...]) -> None:
+        limits = replace(self.limits(), corrections=corrections)
+        save_limits(self._parts.config_file, limits, self._parts.data_folder, self.now())
 
     def _open_case(self, mail_id: int) -> Case:
         """A mail that still waits for its answer: two screens on the same mail answer it once."""

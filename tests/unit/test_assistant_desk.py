@@ -150,3 +150,25 @@ def test_what_the_screens_remember_survives_a_restart(tmp_path):
 
 def test_the_evening_is_off_time(desk):
     assert desk.now() == EVENING
+
+
+def test_a_sentence_is_read_without_being_saved_and_then_saved_with_the_comments_kept(session, desk):
+    before = session.config().path.read_text(encoding="utf-8")
+    understood = desk.read_sentence("Monday to Thursday 9-14")
+    assert understood.not_understood == ()
+    assert session.config().path.read_text(encoding="utf-8") == before
+    desk.save_limits("Monday to Thursday 9-14")
+    assert desk.limits().week[4] == ()
+    assert "# The demo's limits" in session.config().path.read_text(encoding="utf-8")
+
+
+def test_a_sentence_that_is_not_understood_is_quoted_and_never_saved(desk):
+    understood = desk.read_sentence("when the moon is full")
+    assert understood.limits is None
+    assert understood.not_understood
+    with pytest.raises(DataError, match="not understood"):
+        desk.save_limits("when the moon is full")
+
+
+def test_what_is_set_is_said_back_as_a_sentence(desk):
+    assert "9" in desk.limits_sentence()
