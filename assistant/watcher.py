@@ -21,6 +21,8 @@ class Watcher:
         self._wake = Wake()
         self._stopping = False
         self._threads: list[threading.Thread] = []
+        self._at_work = 0
+        self._count = threading.Lock()
 
     def once(self) -> LinderoError | None:
         """Each account caught up, one after the other; the first error."""
@@ -38,12 +40,14 @@ class Watcher:
         for watch in self._watches:
             thread = threading.Thread(target=self._run, args=(watch,), name=f"watch {watch.account.name}", daemon=True)
             self._threads.append(thread)
+            with self._count:
+                self._at_work += 1
             thread.start()
 
     def wait(self, rounds: Callable[[], float | None] = lambda: None) -> None:
         """Until stopped, or until no account is watched any more. `rounds` is called now and then: it says when."""
         resume = Resume()
-        while not self._stopping and any(thread.is_alive() for thread in self._threads):
+        while not self._stopping and self._at_work:
             seconds = rounds()
             self._wake.wait(resume.slice_of(seconds), beside=resume.descriptors)
             resume.happened()
@@ -79,8 +83,12 @@ class Watcher:
             watch.nudge()
 
     def _run(self, watch: AccountWatch) -> None:
-        watch.run()
-        self._wake.set()
+        try:
+            watch.run()
+        finally:
+            with self._count:
+                self._at_work -= 1
+            self._wake.set()
 
     def _join(self, seconds: float) -> None:
         until = time.monotonic() + seconds

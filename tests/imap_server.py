@@ -429,7 +429,8 @@ class Connection:
             self.line(f"{tag} BAD not now")
             return
         if way == "same-packet":
-            self.server.inbox.add(SAME_PACKET, NOW)
+            number = self.server.inbox.uidnext
+            self.server.inbox.add(SAME_PACKET.replace(b"same@", b"same-%d@" % number), NOW)
             self.told = len(self.server.inbox.mails)
             self.say(f"+ idling\r\n* {self.told} EXISTS\r\n")
         elif way != "no-plus":
