@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, ProtocolError
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
 from imapclient.response_parser import parse_message_list, parse_response
@@ -30,6 +30,7 @@ from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
+SENSELESS = "the server's answer makes no sense"
 _SELECT_NUMBERS = ("UIDVALIDITY", "UIDNEXT", "HIGHESTMODSEQ")
 _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.I)
 _CODE = re.compile(r"\[([A-Z-]+)[^\]]*\]")
@@ -362,12 +363,14 @@ class Mailbox:
             raise
         except (IMAPClientAbortError, OSError, EOFError) as error:
             raise ConnectionLost(f"{account.name}: the connection ended while {doing}: {_why(error)}") from error
+        except ProtocolError as error:
+            raise ConnectionLost(f"{account.name}: the connection ended while {doing}: {SENSELESS}") from error
         except CapabilityError as error:
             raise RefusedError(f"{account.name}: the server cannot do this: {clean_line(str(error))}") from error
         except IMAPClientError as error:
             raise RefusedError(f"{account.name}: refused while {doing}: {_why(error)}") from error
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError) as error:
-            raise ConnectionLost(f"{account.name}: an answer could not be read while {doing}: {_why(error)}") from error
+            raise ConnectionLost(f"{account.name}: the connection ended while {doing}: {SENSELESS}") from error
 
 
 def _joined(mails: Iterator[Fetched]) -> list[Fetched]:
@@ -382,7 +385,10 @@ def _joined(mails: Iterator[Fetched]) -> list[Fetched]:
 
 def _read_slowly(answer: list[Record]) -> dict[bytes, Any]:
     """An answer in an unusual shape, by the library's reader."""
-    parsed = parse_response(list(answer))
+    try:
+        parsed = parse_response(list(answer))
+    except ProtocolError as error:
+        raise ValueError("not an answer of IMAP") from error
     values = parsed[1] if len(parsed) == 2 else None
     if not isinstance(values, tuple) or len(values) % 2:
         raise ValueError("not the shape of FETCH")
@@ -425,7 +431,11 @@ def _why(error: BaseException) -> str:
     said = error.args[0] if error.args else type(error).__name__
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     text = re.sub(r"^(command: \w+ => )+|^socket error: |^\* BYE ", "", text)
-    return clean_line("the server hung up" if text == "EOF" else text)[:200]
+    if text.startswith(("EOF", "unterminated")):
+        return "the server hung up"
+    if text.startswith("unexpected"):
+        return SENSELESS  # and not the answer itself: it may hold words of a mail
+    return clean_line(text)[:200]
 
 
 def _login_error(account: Account, refusal: str) -> LinderoError:
