@@ -3,6 +3,7 @@
 Nothing is changed on the server. One login for reading and one for sending, never more: providers lock accounts.
 """
 
+import ssl
 import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ class Trouble(StrEnum):
     NONE = ""
     LOGIN = "login"
     UNREACHABLE = "unreachable"
+    CERTIFICATE = "certificate"
     FOLDER = "folder"
     OTHER = "other"
 
@@ -80,7 +82,7 @@ class Trial:
         self.account = account
         self.secret = secret
         self.language = language
-        self.provider = providers.by_host(account.imap.host)
+        self.provider = providers.by_server(account.imap)
         self.sentences: list[str] = []
         self.can: list[str] = []
         self.imap = Trouble.NONE
@@ -187,9 +189,12 @@ class Trial:
                 self.say("said", words=clean_line(error.said))
             return Trouble.LOGIN
         self.say(key, words=said)
-        if "certificate" in said and not isinstance(error, ConfigError):
+        if isinstance(error, ConfigError):
+            return Trouble.OTHER
+        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
             self.say("certificate")
-        return Trouble.OTHER if isinstance(error, ConfigError) else Trouble.UNREACHABLE
+            return Trouble.CERTIFICATE
+        return Trouble.UNREACHABLE
 
     def protection(self, server: Server) -> str:
         return words(self.language)["bare" if server.tls is Tls.NONE else "protected"]

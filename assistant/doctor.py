@@ -197,7 +197,7 @@ def account_findings(account: Account, config: Config) -> list[Finding]:
     from assistant.account_check import try_account
 
     topic = f"account {account.name}"
-    where = providers.by_host(account.imap.host)
+    where = providers.by_server(account.imap)
     found = [ok(topic, f"Provider: {where.name if where else 'unknown'}; tagging is {account.tagging.value}.")]
     has_extra = find_spec("msal") and find_spec("google_auth_oauthlib")
     if account.auth == "oauth2" and not account.token_command and not has_extra:

@@ -443,7 +443,7 @@ def _login_error(account: Account, refusal: str) -> LinderoError:
     said = refusal.partition("logging in: ")[2] or refusal
     if (code and code[1] in _PASSING_CODES) or (not code and _PASSING_WORDS.search(said)):
         return UnreachableError(f"{account.name}: the server is not taking logins now: {said}")
-    what_to_do = providers.refusal(providers.by_host(account.imap.host), auth=account.auth)
+    what_to_do = providers.refusal(providers.by_server(account.imap), auth=account.auth)
     error = LoginError(
         f"{account.name}: {account.imap.host} refused the login of {account.login or account.address}: {said}. "
         f"{what_to_do} Then run `lindero setup --check`"

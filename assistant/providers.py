@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.settings import Account, Server, Tls
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 IMPLICIT_PORTS = (993, 465)
 LEADING_NAMES = ("imap", "mail", "autodiscover", "smtp")
 RESOLVER_SECONDS = 5.0
@@ -107,8 +108,16 @@ def by_name(text: str) -> Provider | None:
     return next(iter(exact + near), None)
 
 
+def by_server(found: Server) -> Provider | None:
+    """The provider whose server this is, for accounts that are configured already. On loopback the port decides."""
+    if found.host in LOOPBACK:
+        local = f"{LOOPBACK[0]}:{found.port}"
+        return next((each for each in known() if local in (each.imap, each.smtp)), None)
+    return by_host(found.host)
+
+
 def by_host(host: str) -> Provider | None:
-    """The provider whose servers these are, for accounts that are configured already."""
+    """The provider whose servers bear this name, or whose names end in the same way."""
     host = host.lower()
     served = [each for each in known() if each.imap and host in (bare(each.imap), bare(each.smtp))]
     return next(iter(served + [each for each in known() if ends_in(host, each.canonical)]), None)

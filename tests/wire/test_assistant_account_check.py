@@ -78,7 +78,7 @@ def test_N6_a_refused_password_is_tried_once_and_explained(imap, smtp, language)
 def test_a_provider_is_named_with_its_app_password(imap, monkeypatch):
     from assistant import account_check, providers
 
-    monkeypatch.setattr(account_check.providers, "by_host", lambda host: providers.by_name("gmail"))
+    monkeypatch.setattr(account_check.providers, "by_server", lambda server: providers.by_name("gmail"))
     report = try_account(account(imap), "wrong")
     assert report.sentences[0].startswith("Gmail refused the password. Your usual one does not work here")
     assert "“App passwords” (https://myaccount.google.com/apppasswords)" in report.sentences[0]
@@ -117,7 +117,7 @@ def test_X4_an_unknown_certificate_is_refused_and_a_private_authority_believed(t
     with ScriptedImap(Script(password=SECRET, tls="implicit"), context) as imap:
         server = Server("127.0.0.1", imap.port)
         report = try_account(Account("studio", "m@rey.example", server), SECRET)
-        assert report.imap is Trouble.UNREACHABLE
+        assert report.imap is Trouble.CERTIFICATE
         assert "certificate was refused" in report.sentences[0]
         assert "ca_file" in report.sentences[1]
         trusted = Account("studio", "m@rey.example", server, ca_file=str(authority.file))

@@ -1,74 +1,25 @@
 """`lindero doctor`, through the command, against servers that are well, strict or gone."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from assistant.store.database import Database
-from tests.imap_server import Script, ScriptedImap
-from tests.smtp_server import Script as SmtpScript
-from tests.smtp_server import ScriptedSmtp
-
-TESTS = Path(__file__).parents[1]
-SECRET = "Marker-hunter2"
-MARTA = "marta.rey@martarey.example"
-
-
-class House:
-    """A configuration, a data folder, a keyring and two servers."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.imap = ScriptedImap(Script(password=SECRET))
-        self.smtp = ScriptedSmtp(SmtpScript(password=SECRET))
-        self.config = folder / "config.toml"
-        self.data = folder / "data"
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("LINDERO")}
-        self.environment |= {
-            "HOME": str(folder), "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}", "LINDERO_PASSWORD_STUDIO": SECRET,
-            "PYTHON_KEYRING_BACKEND": "sample_keyrings.Working", "LINDERO_TEST_KEYRING": str(folder / "keyring.json"),
-        }  # fmt: skip
-        self.write()
-
-    def write(self, more=""):
-        self.config.write_text(f"""
-[me]
-name = "Marta"
-addresses = ["{MARTA}"]
-[limits]
-zone = "Europe/Madrid"
-holidays = {{ country = "ES", region = "MD" }}
-[urgent]
-means = ["site down"]
-[[account]]
-name = "studio"
-address = "{MARTA}"
-imap = {{ host = "127.0.0.1", port = {self.imap.port}, tls = "none" }}
-smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
-{more}
-""")
-
-    def doctor(self, *words):
-        argv = [sys.executable, "-m", "assistant", "doctor", "--config", str(self.config), "--data", str(self.data)]
-        return subprocess.run(
-            [*argv, *words], capture_output=True, text=True, check=False, timeout=60, env=self.environment
-        )
+from tests.house import MARTA, SECRET, House
 
 
 @pytest.fixture
 def house(tmp_path):
     house = House(tmp_path)
-    with house.imap, house.smtp:
-        yield house
+    house.environment["LINDERO_PASSWORD_STUDIO"] = SECRET
+    house.write()
+    yield house
+    house.close()
 
 
 def test_all_is_well_and_the_report_can_be_shown_to_anyone(house):
     Database(house.data / "lindero.db").close()
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 0, done.stdout
     assert "Reading works" in done.stdout
     assert "Sending works" in done.stdout
@@ -80,7 +31,7 @@ def test_all_is_well_and_the_report_can_be_shown_to_anyone(house):
 
 
 def test_the_report_for_programs_says_the_same(house):
-    done = house.doctor("--json")
+    done = house.run("doctor", "--json")
     answer = json.loads(done.stdout)
     assert (answer["schema"], answer["ok"]) == (1, True)
     account = [each for each in answer["findings"] if each["topic"] == "account studio"]
@@ -90,7 +41,7 @@ def test_the_report_for_programs_says_the_same(house):
 
 def test_a_refused_login_ends_with_77_and_is_tried_once(house):
     house.environment["LINDERO_PASSWORD_STUDIO"] = "wrong-one"
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 77
     assert "refused the password" in done.stdout
     assert "wrong-one" not in done.stdout
@@ -100,14 +51,14 @@ def test_a_refused_login_ends_with_77_and_is_tried_once(house):
 
 def test_a_server_that_is_gone_ends_with_69(house):
     house.imap.__exit__()
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 69
     assert "nothing answers there" in done.stdout
 
 
 def test_every_mistake_of_the_configuration_is_listed_with_78(house):
     house.write("[limits.x]\n[watch]\nnotify = 3\nconnect_timeout = 'soon'")
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 78
     assert done.stdout.count("BAD   configuration") >= 3
     assert "watch.notify" in done.stdout
@@ -116,11 +67,11 @@ def test_every_mistake_of_the_configuration_is_listed_with_78(house):
 def test_L6_a_keyring_that_fails_is_told_and_a_password_command_makes_it_a_note(house):
     house.environment |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     del house.environment["LINDERO_PASSWORD_STUDIO"]
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 77
     assert "BAD   keyring         There is no keyring on this machine" in done.stdout
     house.write(f'password_command = "echo {SECRET}"')
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 0, done.stdout
     assert "note  keyring         There is no keyring on this machine" in done.stdout
 
@@ -129,7 +80,7 @@ def test_L5_files_that_others_can_read_are_named(house):
     Database(house.data / "lindero.db").close()
     (house.data / "lindero.db").chmod(0o644)
     house.config.chmod(0o666)
-    done = house.doctor("--offline")
+    done = house.run("doctor", "--offline")
     assert done.returncode == 78
     assert "Others may read ~/data/lindero.db: chmod 600 it." in done.stdout
     assert "Others may change ~/config.toml: chmod go-w it." in done.stdout
@@ -139,29 +90,29 @@ def test_L4_a_damaged_database_is_told(house):
     house.data.mkdir(mode=0o700)
     (house.data / "lindero.db").write_bytes(b"not a database at all" * 100)
     (house.data / "lindero.db").chmod(0o600)
-    done = house.doctor("--offline")
+    done = house.run("doctor", "--offline")
     assert "BAD   database" in done.stdout
     assert done.returncode == 69
 
 
 def test_offline_asks_no_server_and_no_keyring(house):
     house.environment |= {"PYTHON_KEYRING_BACKEND": "sample_keyrings.Hanging"}
-    done = house.doctor("--offline")
+    done = house.run("doctor", "--offline")
     assert done.returncode == 0
     assert house.imap.connections == 0
 
 
 def test_without_a_configuration_the_way_to_one_is_told(house):
     house.config.unlink()
-    done = house.doctor()
+    done = house.run("doctor")
     assert done.returncode == 78
     assert "lindero setup" in done.stdout
 
 
 def test_every_field_kept_is_listed_with_why_and_how_long(house):
-    done = house.doctor("--data")
+    done = house.run("doctor", "--data")
     assert done.returncode == 0
     assert "own_text" in done.stdout
     assert "erased when the mail no longer waits for you" in done.stdout
-    lines = [json.loads(line) for line in house.doctor("--data", "--json").stdout.splitlines()]
+    lines = [json.loads(line) for line in house.run("doctor", "--data", "--json").stdout.splitlines()]
     assert {"mail", "reply", "lindero.log"} <= {line["name"] for line in lines}

@@ -1,0 +1,214 @@
+"""Set-up on a terminal: who you are, your account tried at once, your limits, what comes next.
+
+The configuration file is the only memory: every step is written when it is done, and a second start goes on from what
+stands there. An account begins with a dry run.
+"""
+
+import tomllib
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from assistant import keys
+from assistant.account_check import AccountReport, try_account
+from assistant.clock import Clock
+from assistant.config import Config, load
+from assistant.errors import CONFIGURATION, LOGIN_REFUSED, UNAVAILABLE, LinderoError
+from assistant.imap_folders import Special, find
+from assistant.logs import shortened
+from assistant.mailbox import Mailbox
+from assistant.providers import by_server
+from assistant.settings import Account, WatchSettings
+from assistant.setup.account_questions import AccountQuestions
+from assistant.setup.habits import Habit, habit_of, sent_times
+from assistant.setup.writing import save_account, save_me
+from assistant.talk import Ended, Skipped, Talk
+
+HABIT_SECONDS = 20.0
+STOPPED = 130
+
+
+@cache
+def words_of(language: str) -> dict[str, str]:
+    with (Path(__file__).parent / "words.toml").open("rb") as stream:
+        known = tomllib.load(stream)
+    found: dict[str, str] = known.get(language, known["en"])
+    return found
+
+
+class SetUp:
+    """One run of set-up."""
+
+    def __init__(self, config_file: Path, folder: Path, clock: Clock, talk: Talk) -> None:
+        self.config_file = config_file
+        self.folder = folder
+        self.clock = clock
+        self.talk = talk
+        self.words = words_of(talk.language)
+
+    def say(self, key: str, **slots: object) -> None:
+        self.talk.say(self.words[key].format(**slots))
+
+    def config(self) -> Config | None:
+        """What stands in the file. Raises ConfigError when it cannot be used: set-up mends no file by guessing."""
+        return load(self.config_file, self.folder, self.clock.now()) if self.config_file.exists() else None
+
+    def run(self) -> int:
+        """Ask what is missing. The exit code: 0, or 130 when the user stopped."""
+        try:
+            self.greet()
+            self.person()
+            self.accounts()
+            self.limits()
+        except (Ended, KeyboardInterrupt):
+            self.talk.say()
+            self.say("stopped")
+            return STOPPED
+        self.farewell()
+        return 0
+
+    def greet(self) -> None:
+        held = self.config()
+        if held is not None and (held.me.name or held.accounts):
+            self.say("again", path=self.config_file)
+        else:
+            self.say("greeting")
+        self.say("keys")
+        self.talk.say()
+
+    def person(self) -> None:
+        held = self.config()
+        if held is None or not held.me.name:
+            with suppress(Skipped):
+                name = self.talk.ask(self.words["name"], system_name())
+                save_me(self.config_file, name, "", self.talk.language)
+
+    def accounts(self) -> None:
+        """Those that are there are tried again; when there is none, one is added."""
+        held = self.config()
+        known = held.accounts if held else ()
+        for account in known:
+            self.try_again(account)
+        if not known:
+            self.add_account()
+        while known and self.talk.yes(self.words["another"], False):
+            self.add_account()
+
+    def try_again(self, account: Account) -> None:
+        self.say("account_there", name=account.name, address=shortened(account.address))
+        try:
+            secret = keys.secret(account, may_prompt=True)
+        except keys.SecretError as error:
+            self.talk.say(f"  {error}")
+        else:
+            report = try_account(account, secret, self.talk.language)
+            for sentence in report.sentences:
+                self.talk.say(f"  {sentence}")
+            if not report.login_refused:
+                return
+        questions = AccountQuestions(self.talk, self.words)
+        save_account(self.config_file, questions.tried(account, by_server(account.imap)))
+
+    def add_account(self) -> None:
+        held = self.config()
+        taken = tuple(account.name for account in held.accounts) if held else ()
+        questions = AccountQuestions(self.talk, self.words, taken)
+        left = [each for each in held.me.addresses if each not in {a.address for a in held.accounts}] if held else []
+        address = questions.address(left[0] if left else "")
+        if not address:
+            self.say("address_none")
+            return
+        save_me(self.config_file, "", address, self.talk.language)
+        found = questions.account(address)
+        if found is None:
+            return
+        account, proposal = found
+        account = questions.tried(account, proposal.provider)
+        save_account(self.config_file, account)
+        self.say("account_kept", name=account.name, path=self.config_file)
+        self.talk.say()
+
+    def limits(self) -> None:
+        """The limits' own questions: `ask_limits(talk, config_file, folder, clock, habit)` of `assistant.questions`.
+
+        `habit` is called when hours are about to be asked for and none are set: what the Sent folder says, or None.
+        """
+        with suppress(ImportError):
+            questions = import_module("assistant.questions")
+            questions.ask_limits(self.talk, self.config_file, self.folder, self.clock, self.habit)
+
+    def habit(self) -> Habit | None:
+        """What the user's own Sent folder says of their hours, when they agree to start from it."""
+        held = self.config()
+        found = habit_in(held, self.clock) if held else None
+        if found is None:
+            return None
+        said = self.words["habit"].format(habit=found.sentence(self.talk.language), mails=found.mails)
+        return found if self.talk.yes(said, True) else None
+
+    def farewell(self) -> None:
+        self.talk.say()
+        for key in ("done", "next_once", "next_screens", "next_service"):
+            self.say(key)
+
+
+def system_name() -> str:
+    """The user's full name, as the system knows it."""
+    import getpass
+
+    try:
+        import pwd
+
+        return pwd.getpwnam(getpass.getuser()).pw_gecos.partition(",")[0]
+    except (ImportError, KeyError, OSError):
+        return ""
+
+
+def habit_in(held: Config, clock: Clock) -> Habit | None:
+    """The habit of the first account that can be read. Whatever goes wrong, there is none."""
+    bounds = WatchSettings(connect_timeout_seconds=HABIT_SECONDS, read_timeout_seconds=HABIT_SECONDS)
+    for account in held.accounts:
+        with suppress(LinderoError):
+            secret = keys.secret(account, may_prompt=True)
+            times = times_in_sent(account, secret, bounds, clock)
+            return habit_of(times, held.current_limits.zone)
+    return None
+
+
+def times_in_sent(account: Account, secret: str, bounds: WatchSettings, clock: Clock) -> list[datetime]:
+    mailbox = Mailbox(account, bounds, lambda: secret)
+    try:
+        mailbox.open()
+        sent = find(mailbox.folders(), Special.SENT, account.sent_folder)
+        return sent_times(mailbox, sent, clock.now().date()) if sent else []
+    finally:
+        mailbox.close()
+
+
+def check(held: Config, talk: Talk) -> int:
+    """Try every account again, and say so. 0, else 77, 69 or 78."""
+    words = words_of(talk.language)
+    for problem in held.problems:
+        talk.say(str(problem))
+    if not held.accounts:
+        talk.say(words["check_none"])
+        return CONFIGURATION
+    codes = {check_account(account, held, talk) for account in held.accounts}
+    code = next((each for each in (LOGIN_REFUSED, UNAVAILABLE) if each in codes), 0)
+    if not code:
+        talk.say(words["check_ok"])
+    return code
+
+
+def check_account(account: Account, held: Config, talk: Talk) -> int:
+    talk.say(f"{account.name} ({shortened(account.address)}):")
+    try:
+        report: AccountReport = try_account(account, keys.secret(account), talk.language, held.watch)
+    except keys.SecretError as error:
+        talk.say(f"  {str(error).removeprefix(f'{account.name}: ')}")
+        return UNAVAILABLE if error.passing else LOGIN_REFUSED
+    for sentence in report.sentences:
+        talk.say(f"  {sentence}")
+    return 0 if report.ok else LOGIN_REFUSED if report.login_refused else UNAVAILABLE

@@ -1,0 +1,219 @@
+"""`lindero setup` on a terminal, against servers of our own with a private certificate."""
+
+import tomllib
+
+import pexpect
+import pytest
+
+from tests.house import MARTA, SECRET, House
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(tmp_path, tls="starttls")
+    yield house
+    house.close()
+
+
+class Screen:
+    """Reads questions and types answers; a question that does not come fails with what came instead."""
+
+    def __init__(self, house):
+        self.pty = house.on_a_terminal("setup")
+        self.said = ""
+
+    def answer(self, question, typed):
+        self.hear(question)
+        self.pty.expect("> ")
+        self.said += self.pty.before
+        self.pty.sendline(typed)
+
+    def hear(self, words):
+        self.pty.expect_exact(words)
+        self.said += self.pty.before + words
+
+    def end(self):
+        self.pty.expect(pexpect.EOF)
+        self.said += self.pty.before
+        self.pty.wait()
+        return self.pty.exitstatus
+
+
+def to_the_password(house, screen):
+    screen.answer("What is your name?", "Marta Rey")
+    screen.answer("Your mail address?", "Marta.Rey@MartaRey.example")
+    screen.answer("IMAP server?", f"127.0.0.1:{house.imap.port}")
+    screen.answer("SMTP server, for sending?", f"127.0.0.1:{house.smtp.port}")
+
+
+def to_the_certificate(house, screen, password=SECRET):
+    to_the_password(house, screen)
+    screen.answer(f"Password for {MARTA}", password)
+    screen.hear("cannot be trusted")
+    screen.answer("type the file of its certificate", str(house.authority.file))
+
+
+def account_of(house):
+    (account,) = tomllib.loads(house.config.read_text())["account"]
+    return account
+
+
+def test_set_up_leads_from_an_address_to_an_account_that_works(house):
+    screen = Screen(house)
+    to_the_certificate(house, screen)
+    screen.hear("Reading works")
+    screen.hear("Sending works")
+    screen.hear("The password is in the keyring (sample_keyrings.Working)")
+    screen.hear("It begins with a dry run")
+    finish(screen)
+    account = account_of(house)
+    assert account["tagging"] == "dry-run"
+    assert account["address"] == MARTA
+    assert account["imap"] == {"host": "127.0.0.1", "port": house.imap.port, "tls": "starttls"}
+    assert SECRET not in house.config.read_text() + screen.said
+    assert SECRET in house.keyring.read_text()
+    assert house.config.stat().st_mode & 0o777 == 0o600
+    assert house.imap.clear_logins == house.smtp.clear_logins == 0
+    done = house.run("setup", "--check")
+    assert done.returncode == 0, done.stdout
+    assert "All is well." in done.stdout
+
+
+def finish(screen):
+    """Leave out whatever else is asked; the end names the next steps."""
+    while screen.pty.expect_exact(["> ", "lindero watch --once"]) == 0:
+        screen.pty.sendline("skip")
+    assert screen.end() == 0
+
+
+def test_N6_a_wrong_password_is_explained_and_asked_for_again(house):
+    screen = Screen(house)
+    to_the_certificate(house, screen, "wrong one")
+    screen.hear("The provider refused the password")
+    screen.answer("Type the password again", SECRET)
+    screen.hear("Reading works")
+    finish(screen)
+    assert "wrong one" not in screen.said + house.config.read_text() + house.keyring.read_text()
+
+
+def test_N6_after_three_refusals_it_stops_trying_and_keeps_the_rest(house):
+    screen = Screen(house)
+    to_the_certificate(house, screen, "wrong one")
+    screen.answer("Type the password again", "wrong two")
+    screen.answer("The user name there?", "")
+    screen.answer("Type the password again", "wrong three")
+    screen.hear("Three refusals are enough")
+    finish(screen)
+    assert house.imap.logins == 3
+    assert account_of(house)["address"] == MARTA
+    screen = Screen(house)  # the second start asks for the password alone
+    screen.hear("Going on where you left off")
+    screen.answer(f"Password for {MARTA}", SECRET)
+    screen.hear("Reading works")
+    finish(screen)
+    assert SECRET in house.keyring.read_text()
+
+
+def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(house):
+    screen = Screen(house)
+    to_the_password(house, screen)
+    screen.hear(f"Password for {MARTA}")
+    screen.pty.sendintr()
+    screen.hear("What is done is kept")
+    assert screen.end() == 130
+    assert tomllib.loads(house.config.read_text())["me"] == {
+        "name": "Marta Rey", "addresses": [MARTA], "language": "en",
+    }  # fmt: skip
+    screen = Screen(house)
+    screen.hear("Going on where you left off")
+    screen.answer("Your mail address?\r\n[marta.rey@martarey.example]", "")
+    screen.hear("IMAP server?")
+    screen.pty.sendintr()
+    assert screen.end() == 130
+
+
+def test_a_server_that_is_mistyped_is_asked_for_again(house):
+    screen = Screen(house)
+    screen.answer("What is your name?", "skip")
+    screen.answer("Your mail address?", "not an address")
+    screen.answer("Your mail address?", MARTA)
+    screen.answer("IMAP server?", "http://nonsense/")
+    screen.hear("neither a provider I know nor the name of a server")
+    screen.answer("IMAP server?", "127.0.0.1:1")
+    screen.answer("SMTP server", f"127.0.0.1:{house.smtp.port}")
+    screen.answer("Password for", SECRET)
+    screen.hear("nothing answers there")
+    screen.answer("type the file of its certificate", str(house.authority.file))
+    screen.hear("nothing answers there")
+    screen.answer("Is the server right?", f"127.0.0.1:{house.imap.port}")
+    screen.hear("Reading works")
+    finish(screen)
+
+
+def test_a_command_that_prints_the_password_serves_without_a_keyring(house):
+    house.environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    screen = Screen(house)
+    to_the_certificate(house, screen)
+    screen.hear("There is no keyring on this machine")
+    screen.answer("The command that prints the password", "no-such-program")
+    screen.hear("there is no program 'no-such-program' here")
+    screen.answer("The command that prints the password", f"echo {SECRET}")
+    finish(screen)
+    assert account_of(house)["password_command"] == f"echo {SECRET}"
+    assert house.run("setup", "--check").returncode == 0
+
+
+def test_comments_of_the_file_survive(house):
+    house.config.write_text("# my own words\n[me]\nname = 'Marta'  # hello\n[limits]\nzone = 'Europe/Madrid'\n")
+    screen = Screen(house)
+    screen.hear("Going on where you left off")
+    screen.answer("Your mail address?", MARTA)
+    screen.answer("IMAP server?", f"127.0.0.1:{house.imap.port}")
+    screen.answer("SMTP server", f"127.0.0.1:{house.smtp.port}")
+    screen.answer("Password for", "")
+    screen.answer("The command that prints the password", "")
+    finish(screen)
+    text = house.config.read_text()
+    assert "# my own words" in text
+    assert "# hello" in text
+    assert account_of(house)["tagging"] == "dry-run"
+
+
+def test_a_file_with_mistakes_is_not_touched(house):
+    house.config.write_text("[me]\nname = 3\n")
+    screen = Screen(house)
+    screen.hear("not a text")
+    assert screen.end() == 78
+    assert house.config.read_text() == "[me]\nname = 3\n"
+
+
+def test_the_language_of_the_system_is_spoken(house):
+    house.environment["LC_ALL"] = "es_ES.UTF-8"
+    screen = Screen(house)
+    screen.answer("¿Cómo te llamas?", "Marta")
+    screen.answer("¿Tu dirección de correo?", "marta@gmail.com")
+    screen.hear("Es Gmail.")
+    screen.hear("«Contraseñas de aplicaciones»")
+    screen.pty.sendintr()
+    screen.hear("Lo hecho se conserva")
+    assert screen.end() == 130
+    assert tomllib.loads(house.config.read_text())["me"]["language"] == "es"
+
+
+def test_without_a_terminal_it_says_what_to_do(house):
+    done = house.run("setup")
+    assert done.returncode == 64
+    assert "needs a terminal" in done.stderr
+
+
+def test_checking_tells_a_refused_login_from_a_server_that_is_gone(house, tmp_path):
+    (tmp_path / "plain").mkdir()
+    plain = House(tmp_path / "plain")
+    plain.write()
+    plain.environment["LINDERO_PASSWORD"] = "wrong"
+    assert plain.run("setup", "--check").returncode == 77
+    plain.environment["LINDERO_PASSWORD"] = SECRET
+    assert plain.run("setup", "--check").returncode == 0
+    plain.imap.__exit__()
+    assert plain.run("setup", "--check").returncode == 69
+    plain.close()
