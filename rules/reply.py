@@ -12,13 +12,15 @@ from rules.hours import client_for
 from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
 from rules.limits import Limits, WorkAmount
 from rules.message import Message
+from rules.promise import Promise
 from rules.replies.compose import composed, laid_out
-from rules.replies.facts import Case, case_for, facts_of, promise_of
+from rules.replies.facts import Case, Facts, case_for, facts_of, promise_of
 from rules.replies.refusal import no_reply_reason
 from rules.replies.registers import chosen_register
 from rules.replies.situation import SITUATIONS, main_situation, offered, situations, step_of
 from rules.replies.suggestion import Sentence, Suggestion, Tone
 from rules.replies.wording import wording_of
+from rules.sayback import SayBack
 from rules.verdict import Verdict
 
 __all__ = [
@@ -60,7 +62,7 @@ def suggest(
     the history has reached. `estimate` is the work's own, and takes the place of the answering time promised.
     """
     case = case_of(message, verdict, limits, now, history, situation, language, register, languages, estimate)
-    return reply_in(case, tone or client_tone(case), step)
+    return reply_in(case, known_of(case), tone or client_tone(case), step)
 
 
 def suggestions(
@@ -79,8 +81,8 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """The three tones of a reply, the client's own tone first."""
     case = case_of(message, verdict, limits, now, history, situation, language, register, languages, estimate)
-    first = client_tone(case)
-    return tuple(reply_in(case, tone, step) for tone in (first, *(t for t in Tone if t is not first)))
+    first, known = client_tone(case), known_of(case)
+    return tuple(reply_in(case, known, tone, step) for tone in (first, *(t for t in Tone if t is not first)))
 
 
 def case_of(
@@ -121,14 +123,19 @@ def client_tone(case: Case) -> Tone:
     return Tone.WARM
 
 
-def reply_in(case: Case, tone: Tone, step: int) -> Suggestion:
+def known_of(case: Case) -> tuple[Promise, Facts, SayBack]:
+    """What all tones of a reply share: the promise, and what may be said."""
+    promised = promise_of(case)
+    return promised, *facts_of(case, promised)
+
+
+def reply_in(case: Case, known: tuple[Promise, Facts, SayBack], tone: Tone, step: int) -> Suggestion:
     rung = (
         min(step, HIGHEST_STEP)
         if step > 0
         else step_of(case.situation, case.verdict, case.history, case.message.arrived_at)
     )
-    promised = promise_of(case)
-    facts, said = facts_of(case, promised)
+    promised, facts, said = known
     sentences = composed(case, tone, rung, facts, said)
     return Suggestion(
         case.situation,

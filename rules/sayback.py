@@ -24,6 +24,7 @@ MONEY = re.compile(
 )
 NEAR = 5  # words between an action and its thing
 LONGEST_THING = 3
+STEM_BEGINS = 3  # letters; no stem is shorter
 MOST_ASKS = 4
 QUESTION_BEGINS = 4  # words
 WORDS_READ = 400
@@ -68,12 +69,12 @@ class Words:
 
     def __init__(self) -> None:
         self.whole: dict[tuple[str, ...], str] = {}
-        self.stems: list[tuple[str, str]] = []
+        self.stems: dict[str, list[tuple[str, str]]] = {}  # by their first letters
 
     def add(self, phrase: str, key: str) -> None:
         words = tuple(folded(word) for word in phrase.replace("*", "").split())
         if phrase.endswith("*") and len(words) == 1:
-            self.stems.append((words[0], key))
+            self.stems.setdefault(words[0][:STEM_BEGINS], []).append((words[0], key))
         else:
             self.whole.setdefault(words, key)
 
@@ -84,7 +85,8 @@ class Words:
             if key is not None and place + length <= len(tokens):
                 return key, length
         word = tokens[place].word
-        return next(((key, 1) for stem, key in self.stems if word.startswith(stem)), None)
+        stems = self.stems.get(word[:STEM_BEGINS], ())
+        return next(((key, 1) for stem, key in stems if word.startswith(stem)), None)
 
 
 class Lexicon:
@@ -230,6 +232,12 @@ def amounts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0].strip() for match in MONEY.finditer(text)))
 
 
+@lru_cache(maxsize=128)
+def concepts_of(setting: str, languages: Languages, table: str) -> tuple[str, ...]:
+    """The concepts of a text of the settings, worked out once."""
+    return tuple(concepts_in(setting, languages, table))
+
+
 def concepts_in(text: str, languages: Languages, table: str) -> list[str]:
     """Keys of a table of concepts (trades, means) whose words occur in a text, in any language."""
     tokens = tokens_of(text, 0, len(text))
@@ -262,6 +270,7 @@ def tokens_of(text: str, start: int, end: int) -> list[Token]:
     return [token for _, token in zip(range(WORDS_READ), found, strict=False)]
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """Without case and accents, apostrophes straight."""
     plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))

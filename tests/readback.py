@@ -1,10 +1,14 @@
-"""Reads spoken instants back, by trying every moment there is: slow and simple, to check the quick way of speaking."""
+"""Reads spoken instants back, by trying one day after the other: slow and simple, to check how they are spoken."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.replies.wording import Wording
 from rules.spoken import at_clock, bare_date
+
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+DAYS_AHEAD = 800
 
 
 def read_back(wording: Wording, text: str, written: datetime, zone: ZoneInfo) -> datetime | None:
@@ -13,16 +17,15 @@ def read_back(wording: Wording, text: str, written: datetime, zone: ZoneInfo) ->
     A date without a year is the next one on or after the day the reply is written.
     """
     lowered = text.lower()
-    for ahead in range(-1, 800):
+    for ahead in range(-1, DAYS_AHEAD):
         day = written.astimezone(zone).date() + timedelta(days=ahead)
         said = bare_date(wording, day, written.date()).lower()
         place = lowered.find(said)
-        if place < 0:
+        clock = CLOCK.search(lowered, place + len(said)) if place >= 0 else None
+        if clock is None:
             continue
-        rest = lowered[place + len(said) :]
-        for minute in range(1440):
-            at = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone)
-            pattern = wording.phrase("dates.moment").format(date="", at=at_clock(wording, at).lower())
-            if rest.startswith(pattern) and not rest[len(pattern) : len(pattern) + 1].isdigit():
-                return at
+        at = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=zone)
+        spoken = wording.phrase("dates.moment").format(date="", at=at_clock(wording, at).lower())
+        if lowered.startswith(spoken, place + len(said)):
+            return at
     return None

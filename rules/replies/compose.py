@@ -51,7 +51,7 @@ def composed(case: Case, tone: Tone, step: int, facts: Facts, said: SayBack) -> 
     """The sentences of a reply, within its length."""
     seed = crc32(case.message.sender.address.lower().encode()) + list(Tone).index(tone) + (0 if step == 1 else step)
     chooser = Chooser(case.wording, facts, case.history, seed)
-    parts = list(plan(case, tone, step, said))
+    parts = list(plan(case, tone, step, facts, said))
     chosen = [(part, chooser.choose(part.pools)) for part in parts]
     sentences = sentences_of(case, chosen, facts, said, chooser)
     for role in OPTIONAL:
@@ -144,4 +144,4 @@ def laid_out(sentences: tuple[Sentence, ...]) -> str:
 def begins_paragraph(role: str, before: str) -> bool:
     if role == "limit":
         return before not in ("why", "agreed")
-    return role in NEW_PARAGRAPH
+    return role in NEW_PARAGRAPH or (before == "point" and role != "point")

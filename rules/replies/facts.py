@@ -13,7 +13,7 @@ from rules.message import Message
 from rules.promise import Promise, last_day_of_notice, promise, update_slot
 from rules.replies.situation import CAPACITY, CONDUCT, EMERGENCY
 from rules.replies.wording import Wording, capital, wording_of
-from rules.sayback import SayBack, concept_said, concepts_in, say_back
+from rules.sayback import SayBack, concept_said, concepts_in, concepts_of, say_back
 from rules.spoken import (
     Place,
     amount,
@@ -160,7 +160,8 @@ def ask_facts(case: Case, said: SayBack) -> Found:
     yield "asked_bare", due_said(wording, said.time.due, case.now) if said.time and when else "", when_source
     if said.asks:
         ask = said.asks[0]
-        phrase = " ".join(part for part in (wording.spoken(ask.phrase, case.register), when, said.purpose) if part)
+        phrase = " ".join(part for part in (wording.spoken(ask.phrase, case.register), when) if part)
+        phrase += (", " if when else " ") + said.purpose if said.purpose else ""
         source = f"mail: body {ask.start}-{ask.end}"
         yield "ask", phrase, f"{source}; {when_source}" if when_source else source
     yield "count", number_word(wording, len(said.asks)) if len(said.asks) > 1 else "", "mail: counted"
@@ -219,7 +220,7 @@ def means_said(case: Case) -> str:
     """The user's own definition of urgent, by what it means; own words only in the user's own language."""
     said: list[str] = []
     for text in case.limits.urgent_means:
-        keys = concepts_in(text, case.languages, "means")
+        keys = concepts_of(text, case.languages, "means")
         if keys:
             said += [concept_said(case.language, "means", key) for key in keys]
         elif case.limits.language == case.language.code:
@@ -257,7 +258,7 @@ def crossing_facts(case: Case, time: TimeFound | None) -> Found:
 def scope_facts(case: Case) -> Found:
     """The trade asked for, whom the user refers to for it, and what the user offers."""
     wording, limits = case.wording, case.limits
-    own = {key for text in limits.services for key in concepts_in(text, case.languages, "trades")}
+    own = {key for text in limits.services for key in concepts_of(text, case.languages, "trades")}
     beyond = [s for s in case.verdict.signals if s.tag.value == "out-of-scope"]
     words = " . ".join(s.words for s in beyond) or case.verdict.own_text
     asked = [key for key in concepts_in(words, case.languages, "trades") if key not in own]
@@ -266,13 +267,13 @@ def scope_facts(case: Case) -> Found:
     if asked:
         yield "trade", concept_said(case.language, "trades", asked[0]), f"mail: body ({asked[0]})"
     for topic, whom in limits.refer:
-        same_trade = set(concepts_in(topic, case.languages, "trades")) & set(asked)
+        same_trade = set(concepts_of(topic, case.languages, "trades")) & set(asked)
         if same_trade or topic.casefold() in case.verdict.own_text.casefold():
             yield "refer", whom, f"settings: services.refer.{topic}"
             break
     said = []
     for text in limits.services:
-        keys = concepts_in(text, case.languages, "trades")
+        keys = concepts_of(text, case.languages, "trades")
         known = concept_said(case.language, "trades", keys[0]) if keys else ""
         said.append(known or (text if limits.language == case.language.code else ""))
     yield "services", joined(wording, [part for part in said if part]), "settings: services.offered"

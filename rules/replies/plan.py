@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.replies.facts import Case
+from rules.replies.facts import Case, Facts
 from rules.replies.situation import (
     ABSENCE,
     AGREED,
@@ -42,7 +42,7 @@ class Part:
     pools: tuple[str, ...]
 
 
-def plan(case: Case, tone: Tone, step: int, said: SayBack) -> tuple[Part, ...]:
+def plan(case: Case, tone: Tone, step: int, facts: Facts, said: SayBack) -> tuple[Part, ...]:
     """The parts in order: say back, feeling or apology, limit, way forward, channel, close."""
     s = case.situation
     return (
@@ -52,7 +52,7 @@ def plan(case: Case, tone: Tone, step: int, said: SayBack) -> tuple[Part, ...]:
         *reasons(s),
         limit(case, step),
         *clauses(case),
-        Part("offer", (*dated(case, f"{s}.offer{step}"), f"{s}.offer{step}", f"{s}.offer", "offer")),
+        offer(case, step, facts),
         *channels(s),
         Part("close", (f"close.{Tone.PLAIN if s in NO_HUGS and tone is Tone.WARM else tone}",)),
     )
@@ -95,6 +95,13 @@ def limit(case: Case, step: int) -> Part:
             f"{s}.limit",
         ),
     )
+
+
+def offer(case: Case, step: int, facts: Facts) -> Part:
+    """The way forward; where another trade is asked for, whom to ask instead."""
+    s = case.situation
+    elsewhere = (f"{SCOPE}.offer-trade",) if s in (SCOPE, FREE) and "trade" in facts else ()
+    return Part("offer", (*elsewhere, *dated(case, f"{s}.offer{step}"), f"{s}.offer{step}", f"{s}.offer", "offer"))
 
 
 def dated(case: Case, pool: str) -> tuple[str, ...]:

@@ -104,6 +104,6 @@ def step_of(situation: str, verdict: Verdict, history: ClientHistory, before: da
 def left_over(situation: str, verdict: Verdict) -> Tag | None:
     """The heaviest further tag, which the reply handles in a clause."""
     handled = {LADDER_TAG.get(situation)}
-    if situation in (EMERGENCY, *STARTED_BY_ME):
+    if situation not in (*LADDER_TAG, LATE, ABSENCE):
         return None
     return next((t for t in WEIGHT if t in verdict.tags and t in SITUATION_OF and t not in handled), None)

@@ -14,7 +14,7 @@ from typing import Any
 
 from rules.languages import Language
 
-SLOT = re.compile(r"\{([a-z_0-9]+)\}")
+SLOT = re.compile(r"\{([A-Za-z_0-9]+)\}")
 VARIANTS = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 
 
