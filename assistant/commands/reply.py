@@ -17,9 +17,9 @@ from assistant.config import Config, load
 from assistant.errors import DataError, UsageError
 from assistant.judged import Arrival, Unread, from_path, from_stream
 from assistant.printing import SCHEMA, as_json, iso
-from rules.client import ClientHistory
+from rules.client import HIGHEST_STEP, ClientHistory
 from rules.message import Message
-from rules.reply import SITUATIONS, Suggestion, Tone, no_reply_reason, suggestions
+from rules.reply import SITUATIONS, Suggestion, Tone, no_reply_reason, situations, suggestions
 from rules.verdict import Verdict, judge
 
 
@@ -39,6 +39,9 @@ class Asked:
 @click.option("--situation", metavar="S", help="What to answer to, instead of what was found.")
 @click.option("--tone", type=click.Choice([tone.value for tone in Tone]), help="One tone instead of the client's own.")
 @click.option("--lang", "language", metavar="L", help="The language of the reply.")
+@click.option("--register", metavar="R", help="informal, formal, or vos in Spanish.")
+@click.option("--step", type=click.IntRange(1, HIGHEST_STEP), help="How firm, instead of what the history says.")
+@click.option("--list", "listing", is_flag=True, help="The situations there are replies for.")
 @click.option("--json", "in_json", is_flag=True, help="One JSON object for each suggestion.")
 @click.option("--approve", "approving", is_flag=True, help="Into the outbox; it waits until work resumes.")
 @click.option("--text", "text_file", metavar="FILE", help="Your own text (- for standard input); with --approve.")
@@ -52,6 +55,9 @@ def command(
     situation: str | None,
     tone: str | None,
     language: str | None,
+    register: str | None,
+    step: int | None,
+    listing: bool,
     in_json: bool,
     approving: bool,
     text_file: str | None,
@@ -64,8 +70,11 @@ def command(
         raise UsageError("--text, --send-at, --send-now and --account go with --approve")
     if text_file == "-" and mail is None:
         raise UsageError("standard input cannot be both the mail and the text: name a file for one of them")
+    if listing:
+        list_situations(context, in_json)
+        return 0
     config = load(context.config_file, context.data_folder, context.clock.now())
-    check_wishes(situation, language, config)
+    check_wishes(situation, language, register, config)
     asked = read(mail, context, config)
     limits = config.current_limits
     refusal = no_reply_reason(asked.message, asked.verdict, limits, limits.language, config.languages)
@@ -76,7 +85,8 @@ def command(
         return 0
     offered = suggestions(
         asked.message, asked.verdict, limits, context.clock.now(), history(asked, context),
-        situation=situation or "", language=language or "", languages=config.languages,
+        situation=situation or "", language=language or "", register=register or "",
+        step=step or 0, languages=config.languages,
     )  # fmt: skip
     chosen = [each for each in offered if tone in (None, each.tone.value)]
     if approving:
@@ -88,12 +98,29 @@ def command(
     return print_draft(context, config, asked, chosen[0])
 
 
-def check_wishes(situation: str | None, language: str | None, config: Config) -> None:
+def list_situations(context: Context, in_json: bool) -> None:
+    """The situations by their key, each with its name in the user's language (in English before set-up)."""
+    named = situations()
+    if context.config_file.exists():
+        config = load(context.config_file, context.data_folder, context.clock.now())
+        named = situations(config.current_limits.language, config.languages)
+    if in_json:
+        for key, name in named:
+            say(as_json({"schema": SCHEMA, "situation": key, "name": name}))
+        return
+    width = max(len(key) for key, _ in named)
+    say("\n".join(f"{key:<{width}}  {name}" for key, name in named))
+
+
+def check_wishes(situation: str | None, language: str | None, register: str | None, config: Config) -> None:
     if situation and situation not in SITUATIONS:
         raise UsageError(f"--situation: there is no {situation!r}; choose one of {', '.join(SITUATIONS)}")
     able = [each.code for each in config.languages.all if each.table("wording")]
     if language and language not in able:
         raise UsageError(f"--lang: replies are written in {', '.join(able)}, not in {language!r}")
+    forms = dict.fromkeys(form for each in config.languages.all for form in each.table("wording").get("registers", ()))
+    if register and register not in forms:
+        raise UsageError(f"--register: there is no {register!r}; choose one of {', '.join(forms)}")
 
 
 def read(mail: str | None, context: Context, config: Config) -> Asked:

@@ -127,6 +127,22 @@ def test_a_draft_is_a_mail_and_json_has_the_three_tones(tmp_path):
     assert json.loads(firm)["language"] == "es"
 
 
+def test_register_step_and_situation_are_the_users_choice(tmp_path):
+    door = Door(tmp_path)
+    args = ("--situation", "off-time-request", "--register", "formal", "--step", "4", "--tone", "firm", "--json")
+    told = json.loads(door.run("reply", door.mail, *args).stdout)
+    assert (told["register"], told["step"], told["language"]) == ("formal", 4, "it")
+    assert told["text"].startswith("Gentile Matteo,")
+    assert {"role", "text", "sources"} == set(told["sentences"][0])
+
+
+def test_the_situations_are_listed(tmp_path):
+    door = Door(tmp_path)
+    listed = door.run("reply", "--list").stdout.decode().splitlines()
+    assert any(line.startswith("off-time-request ") for line in listed)
+    assert json.loads(door.run("reply", "--list", "--json").stdout.splitlines()[0])["situation"] == "off-time-request"
+
+
 def test_mail_that_gets_no_reply_is_refused(tmp_path):
     door = Door(tmp_path)
     listed = b"List-Id: <menus.example.org>\n" + MAIL
@@ -141,6 +157,7 @@ def test_mail_that_gets_no_reply_is_refused(tmp_path):
     [
         (["--send-now"], 64), (["--approve", "--send-now", "--send-at", "2026-06-22T09:00:00+02:00"], 64),
         (["--approve", "--send-at", "tomorrow"], 64), (["--situation", "x"], 64), (["--lang", "xx"], 64),
+        (["--register", "royal"], 64), (["--step", "9"], 64),
         (["--approve", "--account", "other"], 78), (["--approve", "--text", "/nowhere"], 65),
     ],
 )  # fmt: skip
