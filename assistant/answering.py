@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from assistant.addressing import Addressee, addressee, attribution
+from assistant.addressing import Addressee, addressee, attribution, is_address
 from assistant.compose import Reply, compose, make_message_id, quoted, reply_subject
 from assistant.config import Config
 from assistant.errors import ConfigError, DataError
@@ -64,7 +64,7 @@ def reply_to(
     return NewReply(
         account=chosen.name,
         client=client or client_name(message.sender.address, limits),
-        to=made.target.address.address,
+        to=made.target.shown,
         subject=clean_line(made.subject),
         message_id=made.message_id,
         raw=made.raw,
@@ -106,8 +106,8 @@ def written(
 ) -> Written:
     limits = config.current_limits
     target = addressee(message, limits)
-    if not target.address.address:
-        raise DataError("the mail names no address that an answer could go to")
+    if not is_address(target.address.address):
+        raise DataError(f"the mail names no address that an answer could go to: {target.shown.strip('@') or 'none'}")
     sent = spoken_date(message, limits, language)
     tail = quoted(own_text, attribution(message.sender, sent, language, config.languages))
     subject = reply_subject(suggestion.subject if suggestion else message.subject)

@@ -75,7 +75,7 @@ class Sender:
             with self._outbox.sending(name, wait_seconds) as held:
                 if not held:
                     continue
-                handled += [reply_id for reply_id in mine if not stop.is_set() and self._send(reply_id, name, stop)]
+                handled += self._send_all(mine, name, stop)
                 self._settle(name)
         return tuple(self._outbox.entry(reply_id) for reply_id in handled)
 
@@ -97,17 +97,30 @@ class Sender:
         with self._open_sent(account) as folder:
             folder.draft(self._outbox.raw(reply_id), self._clock.now())
 
-    def _send(self, reply_id: int, name: str, stop: Event) -> bool:
+    def _send_all(self, ids: list[int], name: str, stop: Event) -> list[int]:
+        handled: list[int] = []
+        for number, reply_id in enumerate(ids):
+            if stop.is_set():
+                break
+            parcel, fate = self._send(reply_id, name, stop)
+            handled += [reply_id] if fate else []
+            if parcel and fate in (Fate.UNREACHED, Fate.NO_LOGIN):
+                self._outbox.after(parcel, ids[number + 1 :])
+                break
+        return handled
+
+    def _send(self, reply_id: int, name: str, stop: Event) -> tuple[Parcel | None, Fate | None]:
+        """One try; no fate when the reply may not leave (any more)."""
         account = self._accounts.get(name)
         if account is None:
             self._outbox.abandoned(reply_id, missing(name))
-            return True
+            return None, Fate.REFUSED
         if self._outbox.refused_logins(name) >= self._login_attempts:
             self._outbox.abandoned(reply_id, self._told_of_refusals(account))
-            return True
+            return None, Fate.REFUSED
         parcel = self._outbox.claim(reply_id)
         if parcel is None:
-            return False
+            return None, None
         delivery = deliver(
             parcel.raw,
             parcel.to,
@@ -119,7 +132,7 @@ class Sender:
         )
         log.info("reply %d: %s", reply_id, delivery.fate)
         self._record(parcel, account, delivery)
-        return True
+        return parcel, delivery.fate
 
     def _record(self, parcel: Parcel, account: Account, delivery: Delivery) -> None:
         match delivery.fate:

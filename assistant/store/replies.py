@@ -1,7 +1,7 @@
 """Replies on their way, as rows. Every change names the states it may start from, so that two cannot both make it."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,14 +77,18 @@ class ReplyStore:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def move(self, reply_id: int, from_states: Collection[ReplyState], **changes: Value) -> bool:
+    def move(self, reply_id: int, from_states: Collection[ReplyState], /, **changes: Value) -> bool:
         """Change a reply if it is in one of these states; False when it is not (any more)."""
-        columns = ", ".join(f"{name} = ?" for name in changes)
         marks = ", ".join("?" * len(from_states))
-        cursor = self._database.run(
-            f"UPDATE reply SET {columns} WHERE id = ? AND state IN ({marks})",
-            (*changes.values(), reply_id, *from_states),
-        )
+        return self._update(changes, f"id = ? AND state IN ({marks})", reply_id, *from_states)
+
+    def move_claimed(self, reply_id: int, token: str, /, **changes: Value) -> bool:
+        """Change a reply that is being sent under this claim; False when the claim is gone."""
+        return self._update(changes, "id = ? AND state = 'sending' AND claimed_by = ?", reply_id, token)
+
+    def _update(self, changes: Mapping[str, Value], where: str, *values: Value) -> bool:
+        columns = ", ".join(f"{name} = ?" for name in changes)
+        cursor = self._database.run(f"UPDATE reply SET {columns} WHERE {where}", (*changes.values(), *values))
         return cursor.rowcount == 1
 
     def row(self, reply_id: int) -> Row | None:
@@ -131,8 +135,9 @@ class ReplyStore:
         """A mail that names an unsure reply proves that it arrived."""
         self._database.run(
             "UPDATE reply SET state = 'sent', sent_at = coalesce(first_try, approved_at), phase = '', last_error = ''"
-            " WHERE state = 'unsure' AND EXISTS (SELECT 1 FROM mail m WHERE m.message_id = reply.message_id"
-            " OR m.in_reply_to = reply.message_id OR instr(m.refs, reply.message_id) > 0)"
+            " WHERE state = 'unsure' AND EXISTS (SELECT 1 FROM mail m WHERE m.id > reply.seen"
+            " AND (m.message_id = reply.message_id OR m.in_reply_to = reply.message_id"
+            "      OR instr(m.refs, reply.message_id) > 0))"
         )
 
     def forget_bytes(self, reply_id: int) -> None:

@@ -274,3 +274,30 @@ def test_two_drafts_of_one_identifier_cannot_be(post):
     post.outbox.draft(reply)
     with pytest.raises(StoreError):
         post.outbox.draft(replace(reply, body="other"))
+
+
+def test_t4_a_moment_named_inside_the_hours_gives_no_right_to_leave_outside_them(post):
+    reply_id = post.drafted()
+    post.outbox.approve(reply_id, MONDAY_NOON)
+    assert post.outbox.due(MONDAY_NOON + timedelta(hours=8)) == ()
+    assert post.outbox.entry(reply_id).send_at == MONDAY_MORNING + timedelta(days=1)
+
+
+def test_t2_a_pause_set_by_a_clock_that_ran_ahead_holds_nothing_up(post):
+    reply_id = post.approved()
+    post.clock.forward(hours=9)
+    post.outbox.again(post.outbox.claim(reply_id), "451 later", deferred=True)
+    assert post.outbox.due() == ()
+    post.clock.forward(hours=-8)
+    assert len(post.outbox.due()) == 1
+
+
+def test_what_keeps_one_reply_keeps_the_others_of_the_account_without_a_try(post):
+    first, second = post.approved(), post.approved("Altro")
+    parcel = post.outbox.claim(first)
+    post.outbox.again(parcel, "unreachable", deferred=False)
+    post.outbox.after(parcel, [second])
+    assert post.outbox.due() == ()
+    assert post.outbox.entry(second).attempts == 0
+    post.clock.forward(minutes=2)
+    assert len(post.outbox.due()) == 2

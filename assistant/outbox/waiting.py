@@ -1,0 +1,92 @@
+"""The outbox's second room: what waits, what is due, and what has to be asked about before it leaves."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from assistant.outbox.room import APPROVED, SENDING, UNSURE, Room
+from assistant.records import OutboxEntry
+from assistant.store.database import Row, create_private
+from assistant.store.instants import instant_of, stored
+from rules.hours import next_working_time, terms_for
+
+DOT = "dot"
+DIED = "lindero ended while it was being sent"
+
+
+class Waiting(Room):
+    def entries(self) -> tuple[OutboxEntry, ...]:
+        """All replies as they stand now: those still to leave first."""
+        self.look_again()
+        return self._store.entries()
+
+    def due(self, now: datetime | None = None) -> tuple[OutboxEntry, ...]:
+        """The replies that may leave at this moment, in order."""
+        now = now or self._clock.now()
+        self.look_again(now)
+        rows = [row for row in self._store.rows_in(APPROVED) if self._may_leave(row, now)]
+        return tuple(self.entry(row["id"]) for row in rows)
+
+    def next_moment(self) -> datetime | None:
+        """When something here wants doing next, None when nothing waits: for whoever sleeps until then."""
+        waiting = [r for r in self._store.rows_in(APPROVED) if not r["asked"]]
+        moments = [max(r["send_at"], r["next_try"] or 0) for r in waiting]
+        moments += [r["next_try"] or 0 for r in (*self._store.rows_in(UNSURE), *self._store.to_file())]
+        return instant_of(min(moments)) if moments else None
+
+    def look_again(self, now: datetime | None = None) -> None:
+        """Bring the waiting replies up to date: left by a dead sender, overtaken by a new mail, late, off-time."""
+        now = now or self._clock.now()
+        for account in {row["account"] for row in self._store.rows_in(SENDING)}:
+            with self.sending(account) as held:
+                if held:
+                    self.recover(account)
+        if self._store.rows_in(UNSURE):
+            self._store.believe_mail()
+        if any(not row["asked"] for row in self._store.rows_in(APPROVED)):
+            self._store.ask_after_new_mail()
+        for row in self._store.rows_in(APPROVED):
+            if not row["asked"] and self._owed_at(row) <= now:
+                self._reconsider(row, now)
+
+    @contextmanager
+    def sending(self, account: str, wait_seconds: float = 0.0) -> Iterator[bool]:
+        """The right to send for an account; False when another process or thread has it."""
+        from filelock import FileLock, Timeout
+
+        name = hashlib.sha256(account.encode()).hexdigest()[:16]
+        path = self._lock_folder / f"sending-{name}.lock"
+        create_private(path)
+        lock = FileLock(path, timeout=wait_seconds, mode=0o600, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def recover(self, account: str) -> None:
+        """What a dead sender left, under the account's lock. Before the dot trying again is safe, after it is not."""
+        for row in self._store.rows_in(SENDING):
+            if row["account"] == account:
+                state = UNSURE if row["phase"] == DOT else APPROVED
+                self._store.move(
+                    row["id"], (SENDING,), state=state, last_error=DIED, next_try=None, claimed_by="", deferred=0
+                )
+
+    def _owed_at(self, row: Row) -> datetime:
+        """When it should have left: at the moment set or, after the server asked to come later, at the next try."""
+        return instant_of(row["next_try"] if row["deferred"] and row["next_try"] else row["send_at"])
+
+    def _reconsider(self, row: Row, now: datetime) -> None:
+        """Ask about what is late; hold until work resumes what came due in off-time."""
+        if now - self._owed_at(row) > timedelta(seconds=self._settings.late_after_seconds):
+            self._store.move(row["id"], (APPROVED,), asked="late")
+        elif not self._is_open(row, now):
+            moment = next_working_time(now, terms_for(row["recipient"], self._limits()))
+            if moment is not None:
+                self._store.move(row["id"], (APPROVED,), send_at=stored(moment), next_try=None, first_try=None)
