@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ class Database:
         try:
             found = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             tables = {row[0] for row in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return str(error)
         if found != "ok":
             return str(found)
@@ -123,11 +123,13 @@ class Database:
             self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            with self._errors():
+                self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            with suppress(sqlite3.Error):  # a full disk may have ended it already
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
             raise
-        with self._errors():
-            self.connection.execute("COMMIT")
 
     def run(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         with self._errors():
@@ -162,6 +164,8 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
+        except UnicodeDecodeError as error:
+            raise DamagedError(f"The database {self.path} cannot be used: a text in it is broken") from error
         except sqlite3.Error as error:
             kind = DamagedError if _is_damage(error) else StoreError
             raise kind(f"The database {self.path} cannot be used: {error}") from error
@@ -182,7 +186,7 @@ def rows_of_damaged(path: Path, table: str) -> list[Row]:
                 found.append(row)
         finally:
             connection.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return found
     return found
 
