@@ -17,6 +17,7 @@ from threading import Event
 from assistant import providers, tls
 from assistant.errors import ConfigError, LinderoError, LoginError
 from assistant.imap_folders import Folder, Special, find
+from assistant.keys import without_secret
 from assistant.mailbox import Mailbox
 from assistant.sender import AnsweredError, Conversation, LostError, NoLoginError
 from assistant.settings import Account, SendSettings, Server, Tls, WatchSettings
@@ -91,7 +92,7 @@ class Trial:
 
     def report(self) -> AccountReport:
         ok = self.imap is Trouble.NONE and self.smtp is Trouble.NONE
-        said = tuple(without(self.secret, sentence) for sentence in self.sentences)
+        said = tuple(without_secret(sentence, self.secret) for sentence in self.sentences)
         return AccountReport(ok, said, tuple(self.can), self.imap, self.smtp, self.sent_folder)
 
     def say(self, key: str, **slots: object) -> None:
@@ -198,11 +199,6 @@ class Trial:
 
     def protection(self, server: Server) -> str:
         return words(self.language)["bare" if server.tls is Tls.NONE else "protected"]
-
-
-def without(secret: str, sentence: str) -> str:
-    """A sentence that may quote a server which repeats what it was told."""
-    return sentence.replace(secret, "…") if len(secret) > 3 else sentence
 
 
 @cache

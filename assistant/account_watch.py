@@ -88,8 +88,8 @@ class AccountWatch:
         error: LinderoError | None = None
         for attempt in range(ONCE_ATTEMPTS):
             error = self._attempt(self._catch_up_all)
-            if error is None or self.is_refused or self._stopping:
-                break
+            if error is None or self.is_refused or self._stopping or isinstance(error, SecretError):
+                break  # a keyring or a command that gave nothing gives nothing a moment later either
             if attempt + 1 < ONCE_ATTEMPTS:
                 self._pause(error)
         if error is None:

@@ -9,6 +9,7 @@ import os
 import re
 import shlex
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,13 @@ def store(user: str, text: str, *, service: str = SERVICE, may_prompt: bool = Tr
 def erase(user: str, *, service: str = SERVICE) -> None:
     """Forget a secret; one that was not there is no mistake."""
     ask({"do": "delete", "service": service, "user": user, "may_prompt": True})
+
+
+def without_secret(words: str, secret: str) -> str:
+    """A server's words; one that repeats what it was told is quoted without it."""
+    for form in (secret, b64encode(secret.encode()).decode()):
+        words = words.replace(form, "…") if form else words
+    return re.sub(r"[A-Za-z0-9+/=]{40,}", "…", words)
 
 
 def keyring_name() -> str:

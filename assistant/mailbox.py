@@ -25,6 +25,7 @@ from assistant.imap_fetch import ITEMS, Fetched, Record, read_answers
 from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Waited, wait_in_idle
 from assistant.imap_session import Session
+from assistant.keys import without_secret
 from assistant.settings import Account, Tls, WatchSettings
 from assistant.suspend import Resume
 from assistant.wake import Wake
@@ -311,7 +312,7 @@ class Mailbox:
                     raise UnreachableError(f"{account.imap.host} allows no login over this connection")
                 self._authenticate(client, offered, account.login or account.address, secret)
         except RefusedError as error:
-            raise _login_error(account, str(error)) from error
+            raise _login_error(account, without_secret(str(error), secret)) from None
 
     def _authenticate(self, client: _Client, offered: frozenset[str], login: str, secret: str) -> None:
         if self.account.auth == "oauth2":

@@ -24,7 +24,7 @@ from typing import Protocol
 from assistant import tls
 from assistant.compose import wire_address
 from assistant.errors import ConfigError, LinderoError, UnreachableError
-from assistant.keys import SecretError
+from assistant.keys import SecretError, without_secret
 from assistant.settings import Account, SendSettings, Server, Tls
 from rules.cleaning import clean_line
 
@@ -365,13 +365,6 @@ def with_dots_stuffed(raw: bytes) -> bytes:
     lines = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
     lines = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
     return re.sub(rb"(?m)^\.", b"..", lines)
-
-
-def without_secret(words: str, key: str) -> str:
-    """The server's words; a server that repeats what it was told is quoted without it."""
-    for form in (key, b64(key)):
-        words = words.replace(form, "…") if form else words
-    return re.sub(r"[A-Za-z0-9+/=]{40,}", "…", words)
 
 
 def unacknowledged(sock: socket.socket | None) -> int:

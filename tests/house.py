@@ -1,5 +1,6 @@
 """A house for the real commands: a configuration, a data folder, a keyring of its own, and two scripted servers."""
 
+import json
 import os
 import subprocess
 import sys
@@ -57,14 +58,19 @@ smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
 {more}
 """)
 
+    def store_password(self, secret: str = SECRET) -> None:
+        self.keyring.write_text(json.dumps({f"lindero/{MARTA}": secret}))
+
     def argv(self, *words: str) -> list[str]:
         program = [sys.executable, "-m", "assistant", "--config", str(self.config), "--data", str(self.data)]
         return [*program, *words]
 
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *words: str, umask: int = 0o022, given: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            self.argv(*words), capture_output=True, text=True, check=False, timeout=60, env=self.environment
-        )
+            self.argv(*words),
+            capture_output=True, text=True, check=False, timeout=60, env=self.environment,
+            umask=umask, input=given,
+        )  # fmt: skip
 
     def on_a_terminal(self, *words: str) -> pexpect.spawn:
         """The command on a pseudo-terminal of 80 columns."""
