@@ -29,6 +29,7 @@ __all__ = [
     "is_working_time",
     "next_working_time",
     "terms_for",
+    "worked_on",
     "working_day_minutes",
     "working_minutes_between",
     "working_time_between",
@@ -185,6 +186,23 @@ def terms_for(address: str, limits: Limits) -> Limits:
     """
     client = client_for(address, limits)
     return limits if client is None else _compiled(limits).terms(client)
+
+
+def worked_on(day: date, limits: Limits) -> tuple[tuple[int, int], ...]:
+    """Working time on a local date, as minutes of the wall clock in the limits' own zone, journeys included."""
+    zone = ZoneInfo(limits.zone)
+    t: datetime | None = datetime(day.year, day.month, day.day, tzinfo=zone)
+    end = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=1)
+    found = []
+    while t is not None and t < end.astimezone(UTC):
+        start = next_working_time(t, limits)
+        t = changes_at(start, limits) if start and start < end.astimezone(UTC) else None
+        if start and t:
+            until = min(t.astimezone(UTC), end.astimezone(UTC)).astimezone(zone)
+            last = until.hour * 60 + until.minute if until.date() == day else 1440
+            begins = start.astimezone(zone)
+            found.append((begins.hour * 60 + begins.minute, last))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

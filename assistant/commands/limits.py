@@ -16,10 +16,10 @@ from assistant.printing import SCHEMA, as_json
 from rules.hours import Day, day_spans, next_working_time, working_minutes_between, zone_at
 from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
 from rules.limits import Limits
+from rules.outlets import FORMATS, exported
 from rules.outlets.answers import PICTURE_DAYS, Answers
 from rules.sentence import example, read_sentence, say
 
-FORMATS = ("text", "letter", "line", "osm", "ics", "sieve")
 json_option = click.option("--json", "as_record", is_flag=True, help="One JSON object.")
 lang_option = click.option("--lang", metavar="CODE", help="The language of the words: en, es, it.")
 
@@ -131,6 +131,18 @@ def between(context: Context, start: str, end: str, as_record: bool, lang: str |
     minutes = working_minutes_between(a, b, limits)
     sentence = Answers(speaking(config, lang)).between(a, b, limits)
     print(as_json({"schema": SCHEMA, "minutes": minutes, "sentence": sentence}) if as_record else sentence)
+    return 0
+
+
+@command.command()
+@click.option("--as", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="In which form.")
+@lang_option
+@pass_context
+def export(context: Context, form: str, lang: str | None) -> int:
+    """The limits for others: a letter to clients, a line, OSM opening hours, a calendar, a Sieve script."""
+    config = read(context)
+    limits = config.current_limits
+    sys.stdout.write(exported(limits, form, speaking(config, lang), today(context, limits)))
     return 0
 
 

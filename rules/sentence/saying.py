@@ -33,9 +33,18 @@ class Speaker:
             parts.append(self.words["notice"].format(amount=self.amount(limits.notice)))
             parts.append(self.words["zone"].format(zone=limits.zone))
         text = "; ".join(part for part in parts if part)
+        return f"{self.sentence_case(self.joined(text))}."
+
+    def sentence_case(self, text: str) -> str:
+        return f"{text[:1].upper()}{text[1:]}"
+
+    def joined(self, text: str) -> str:
+        """With the contractions that the language asks for: "dall'8" for "dal 8"."""
         for apart, joined in self.words["contractions"]:
             text = text.replace(f" {apart}", f" {joined}")
-        return f"{text[:1].upper()}{text[1:]}."
+            if text.startswith(apart):
+                text = joined + text[len(apart) :]
+        return text
 
     def week(self, week: Week) -> str:
         """Days of the same hours said together: "Monday to Thursday from 09:00 to 14:00, Friday ..."."""
