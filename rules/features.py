@@ -21,6 +21,7 @@ _MONEY = re.compile(r"[€$£]|\d ?(?:eur|dollar|peso|pound)")
 _QUOTES = re.compile(r'["“«]')
 _EDGE = crc32(b"^")
 _MASK = 0xFFFFFFFF
+UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 TOLD_APART = ("urgent.claim", "urgent.press")  # phrases of which it counts how they are meant
 
 
@@ -85,7 +86,7 @@ def _fact(feature: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _category_features(prefix: str, categories: frozenset[str]) -> tuple[int, ...]:
-    return tuple(number(prefix + category) for category in sorted(categories))
+    return tuple(number(prefix + category) for category in sorted(categories) if not category.startswith(UNHEARD))
 
 
 class Features:

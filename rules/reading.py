@@ -26,6 +26,7 @@ class Reading:
     is_answer: bool  # the subject is an old one: "Re: ..."
     definition: Definition
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
+    unoffered: frozenset[str] = frozenset()  # categories of services that the user does not offer
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
 
     def __iter__(self) -> Iterator[Sentence]:

@@ -18,6 +18,7 @@ from rules.message import Kind, Message
 from rules.problems import Problem
 from rules.reading import Reading
 from rules.said import read_sentences
+from rules.services import unoffered
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
@@ -99,6 +100,7 @@ def read(
         bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to),
         definition(limits.urgent_means, languages.all),
         words.allowed_hours,
+        unoffered(limits.services, languages.all),
         listen(language, (*subject, *body)) if language else None,
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from rules.emergencies import CONCEPT_KEYS
 from rules.languages import Language
 from rules.phrases import PhraseBook, entries
+from rules.services import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,7 @@ def vocabulary(language: Language) -> Vocabulary:
         pairs += entries({key: held[key] for key in CONCEPT_KEYS if key in held}, f"{concept}.")
         if "within_hours" in held:
             allowed[concept] = float(held["within_hours"])
+    for service, held in language.table("services").items():
+        if isinstance(held, Mapping):
+            pairs += ((PREFIX + service, entry) for entry in held.get("asked", ()))
     return Vocabulary(PhraseBook(pairs), allowed)

@@ -1,14 +1,43 @@
 """It asks for more than was agreed: extras for free, one more round, another profession's work."""
 
 from rules.reading import Reading
-from rules.said import Sentence
-from rules.signals import Findings
+from rules.said import Sentence, is_negated
+from rules.signals import Findings, Signal, Where
 from rules.signals.weighed import weighed
 from rules.tags import Tag
 
+LABEL = "out_of_scope"
+ASKED = -0.3  # how sure the ear must be that a sentence asks, when no phrase says so
+DOUBTED = -4.5  # how far below the line the ear may be when a service is asked for that the user does not offer
+
 
 def scope(reading: Reading) -> Findings:
-    return weighed(reading, Tag.OUT_OF_SCOPE, "beyond_the_agreement", _weigh)
+    """Sentences that ask for more; and those that ask for a service which the user's list lacks."""
+    heard = weighed(reading, Tag.OUT_OF_SCOPE, "beyond_the_agreement", _weigh)
+    if reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED:
+        return heard
+    others = tuple(s for n, sentence in enumerate(reading) for s in _other_service(n, sentence, reading))
+    covered = {(s.where, s.start) for s in others}
+    kept = tuple(s for s in heard.signals if (s.where, s.start) not in covered)
+    return Findings(kept + others, heard.dismissed if not others else ())
+
+
+def _other_service(number: int, sentence: Sentence, reading: Reading) -> list[Signal]:
+    """A request for a service beyond the user's, unless a price is asked for it."""
+    asked = sentence.categories & reading.unoffered
+    if not asked or sentence.where is Where.SUBJECT or sentence.has("scope.paid", "shape.over"):
+        return []
+    if not (sentence.asks or (reading.ear is not None and reading.ear.score(number, "request") > ASKED)):
+        return []
+    named = [f for f in sentence.found if f.category in asked and not is_negated(f, sentence)]
+    if not named:
+        return []
+    found = min(named, key=lambda f: (f.start, f.category))
+    words = sentence.words_of(found)[0]
+    values = (("heavy", words),)
+    return [
+        Signal(Tag.OUT_OF_SCOPE, sentence.words, sentence.where, sentence.start, sentence.end, "not_offered", values)
+    ]
 
 
 def _weigh(sentence: Sentence, reading: Reading) -> float:

@@ -7,7 +7,8 @@ from rules.tags import Tag
 
 LABEL = "urgent"
 DOUBTED = -2.0  # how far below the line the ear may be when urgency is claimed in so many words
-PRESSED = 0.3  # how far above it must be when it is not
+PRESSED = 0.8  # how far above it must be when it is not
+PRESSED_BY_TROUBLE = 2.0  # and when the mail reports an emergency, which presses without any claim
 
 
 def urgency(reading: Reading) -> Findings:
@@ -48,7 +49,8 @@ def _pressed(reading: Reading) -> list[Signal]:
     if reading.ear is None:
         pressing = [(s, s.of("urgent.press")) for s in reading]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
-    if reading.ear.margin(LABEL) <= PRESSED:
+    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
+    if reading.ear.margin(LABEL) <= line:
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
     return [_pressure(s.words, s.start, s.end, s, reading.ear.score(n, LABEL)) for s, n in sentences]
