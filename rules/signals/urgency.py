@@ -6,7 +6,8 @@ from rules.signals import Dismissed, Findings, Signal, Where
 from rules.tags import Tag
 
 LABEL = "urgent"
-DOUBTED = -2.0  # how far below the line the ear may be when urgency is claimed in so many words
+DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words
+DOUBTED_SHOUT = -3.0  # and when those words are shouted
 PRESSED = 0.8  # how far above it must be when it is not
 PRESSED_BY_TROUBLE = 2.0  # and when the mail reports an emergency, which presses without any claim
 
@@ -24,7 +25,7 @@ def urgency(reading: Reading) -> Findings:
             else:
                 claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
     signals = _from_headers(reading)
-    if claims and not signals and _doubted(reading):
+    if claims and not signals and _doubted(reading, claims):
         dismissed += [Dismissed(s.words, "not_enough", s.where, s.start, s.end, Tag.URGENT) for s in claims]
     else:
         signals += claims
@@ -40,8 +41,11 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
     return ""
 
 
-def _doubted(reading: Reading) -> bool:
-    return reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED
+def _doubted(reading: Reading, claims: list[Signal]) -> bool:
+    if reading.ear is None:
+        return False
+    shouted = any(claim.words.isupper() for claim in claims)
+    return reading.ear.margin(LABEL) < (DOUBTED_SHOUT if shouted else DOUBTED)
 
 
 def _pressed(reading: Reading) -> list[Signal]:
