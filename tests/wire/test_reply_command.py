@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import cli
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import Script, ScriptedSmtp
@@ -172,5 +173,76 @@ def test_bad_wishes_are_told_in_a_sentence(tmp_path, args, code):
 
 def test_a_mail_that_is_not_there_or_empty_is_told(tmp_path):
     door = Door(tmp_path)
-    for args, given in ((["nowhere.eml"], b""), (["7"], b""), (["<x@y>"], b""), ([], b"")):
-        assert door.run("reply", *args, given=given).returncode == 65
+    assert door.run("reply").returncode == 65
+    for name in ("nowhere.eml", "7", "<x@y>"):
+        assert inside(door, "reply", name) == 65
+
+
+AUTOMATIC = (
+    b"Auto-Submitted: auto-replied\n",
+    b"List-Id: <menus.example.org>\n",
+    b"Precedence: bulk\n",
+    b"Return-Path: <>\n",
+    b"X-Auto-Response-Suppress: All\nAuto-Submitted: auto-generated\n",
+)
+
+
+@pytest.mark.parametrize("header", AUTOMATIC)
+def test_m5_automatic_mail_gets_no_reply(tmp_path, capsysbinary, header):
+    door = Door(tmp_path)
+    (tmp_path / "auto.eml").write_bytes(header + MAIL)
+    refused(door, "auto.eml", capsysbinary)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        MAIL.replace(b"matteo@oster", b"no-reply@oster"),
+        MAIL.replace(b"matteo@oster", b"MAILER-DAEMON@oster").replace(
+            b"\n\n", b"\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\n\n", 1
+        ),
+    ],
+)
+def test_m5_reports_and_machines_get_no_reply(tmp_path, capsysbinary, mail):
+    door = Door(tmp_path)
+    (tmp_path / "auto.eml").write_bytes(mail)
+    refused(door, "auto.eml", capsysbinary)
+
+
+def inside(door: Door, *args: str) -> int:
+    """The command line in this process: quick."""
+    return cli.run(
+        ["--config", str(door.folder / "config.toml"), "--data", str(door.folder / "data"),
+         "--now", FRIDAY_NIGHT.isoformat(), *args]
+    )  # fmt: skip
+
+
+def refused(door: Door, name: str, capsysbinary) -> None:
+    assert inside(door, "reply", str(door.folder / name), "--approve") == 65
+    assert inside(door, "reply", str(door.folder / name), "--json") == 0
+    assert json.loads(capsysbinary.readouterr().out)["no_reply"]
+    assert not (door.folder / "data" / "lindero.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"To: marta", b"Reply-To: cassa@pagamenti.example\nTo: marta", "cassa@pagamenti.example"),
+        (b"matteo@osterianotturna", "matteo@osterianоtturna".encode(), "xn--osterianttura"),
+        (b"Matteo Fabbri <", b'"boss@bank.example" <', "boss@bank.example"),
+        (b"To: marta", b"Authentication-Results: mx.example; dmarc=fail\nTo: marta", "DMARC"),
+        (b"matteo@osterianotturna", b"matteo@osterianottuma", "osterianotturna"),
+    ],
+)
+def test_m6_what_is_odd_about_the_address_is_told_with_it(tmp_path, capsysbinary, old, new, words):
+    door = Door(tmp_path)
+    with (tmp_path / "config.toml").open("a") as file:
+        file.write('[[client]]\nname = "Osteria"\nmatch = ["*@osterianotturna.example.org"]\n')
+    mail = MAIL.replace(old, new, 1)
+    (tmp_path / "odd.eml").write_bytes(mail)
+    assert inside(door, "reply", str(tmp_path / "odd.eml"), "--approve", "--json") == 0
+    entry = json.loads(capsysbinary.readouterr().out)
+    assert "@" in entry["to"]
+    assert any(words[:12] in warning for warning in entry["warnings"]), entry["warnings"]
+    assert inside(door, "outbox", "show", "1") == 0
+    assert entry["warnings"][0].encode() in capsysbinary.readouterr().out
