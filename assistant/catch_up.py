@@ -14,7 +14,7 @@ from assistant.imap_fetch import MORE_TEXT_BYTES, TEXT_BYTES, Fetched
 from assistant.imap_folders import uid_set
 from assistant.imap_text import wants_more
 from assistant.intake import Chunk, Intake
-from assistant.mailbox import Batch, Mailbox, Opened
+from assistant.mailbox import Batch, Mailbox, Opened, Tagged
 from assistant.settings import Account
 from assistant.store.watching import MOST_ATTEMPTS, Place, Position, Told, WatchStore
 from assistant.watch_events import Event, EventName, Sink
@@ -236,8 +236,9 @@ class CatchUp:
                 for tag in tags:
                     if work.opened.keeps(tag.keyword) and tag.keyword not in self._refused:
                         wanted.setdefault(tag.keyword, []).append(uid)
-            kept = mailbox.tag(wanted) if wanted else {}
-            self._refused |= {keyword for keyword, uids in kept.items() if not uids}
+            tagged = mailbox.tag(wanted) if wanted else Tagged({}, frozenset())
+            self._refused |= tagged.refused
+            kept = tagged.kept
             stuck = [row for row in rows if all(row[0] in kept.get(tag.keyword, ()) for tag in row[2])]
             self._store.mark(work.place, [row[0] for row in stuck], Told.YES)
             self._store.mark(work.place, {row[0] for row in rows} - {row[0] for row in stuck}, Told.LOCAL)

@@ -72,6 +72,14 @@ class Batch:
         return tuple(uid for uid in self.asked if uid not in came)
 
 
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What came of adding keywords: on which mails each stuck, and which the server does not keep at all."""
+
+    kept: dict[str, set[int]]
+    refused: frozenset[str]
+
+
 class _Client(IMAPClient):  # type: ignore[misc]
     """IMAPClient on our own session."""
 
@@ -226,28 +234,40 @@ class Mailbox:
         """Which of these UIDs the folder still holds."""
         return set(self.search("UID", uid_set(uids))) & set(uids) if uids else set()
 
-    def tag(self, wanted: dict[str, list[int]]) -> dict[str, set[int]]:
-        """Add keywords, one STORE for each, all sent before the first answer is read. What stuck, by keyword.
+    def tag(self, wanted: dict[str, list[int]]) -> Tagged:
+        """Add keywords, one STORE for each, all sent before the first answer is read.
 
-        A server may drop a keyword in silence, so the first answer for each keyword of a session is read; once it
-        stuck, later ones are sent without asking for an answer.
+        A server may drop a keyword in silence, so what came of each keyword is looked at the first time in a session;
+        once it stuck, later ones are sent without asking for an answer.
         """
         kept: dict[str, set[int]] = {}
+        refused: set[str] = set()
         with self._errors("tagging"):
             sent = [(keyword, uids, self._store(keyword, uids)) for keyword, uids in wanted.items()]
             for keyword, uids, tag in sent:
                 typ, _ = self._complete(tag)
-                records = self._session.untagged_responses.pop("FETCH", [])
-                if typ != "OK":
-                    kept[keyword] = set()
-                elif keyword in self._proven:
-                    kept[keyword] = set(uids)
-                else:
-                    mails, _ = read_answers(records, _read_slowly)
-                    kept[keyword] = {mail.uid for mail in mails if keyword.lower() in mail.flags} & set(uids)
-                    if kept[keyword]:
-                        self._proven.add(keyword)
-        return kept
+                self._session.untagged_responses.pop("FETCH", None)
+                kept[keyword] = set(uids) if typ == "OK" else set()
+                refused |= set() if typ == "OK" else {keyword}
+        unproven = [keyword for keyword in wanted if keyword not in self._proven | refused]
+        if unproven:
+            flags = self.flags(sorted({uid for keyword in unproven for uid in wanted[keyword]}))
+            for keyword in unproven:
+                there = [uid for uid in wanted[keyword] if uid in flags]
+                kept[keyword] = {uid for uid in there if keyword.lower() in flags[uid]}
+                if kept[keyword]:
+                    self._proven.add(keyword)
+                elif there:
+                    refused.add(keyword)
+        return Tagged(kept, frozenset(refused))
+
+    def flags(self, uids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The flags that mails have now, lower case, by UID; expunged mails are missing."""
+        with self._errors("reading flags"):
+            tag = self._session._command("UID", "FETCH", uid_set(uids), "(UID FLAGS)")
+            self._complete(tag)
+            mails, _ = read_answers(self._session.untagged_responses.pop("FETCH", []), _read_slowly)
+        return {mail.uid: mail.flags for mail in mails}
 
     def idle(self, seconds: float, wake: Wake, resume: Resume) -> Waited:
         """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep."""
@@ -340,8 +360,7 @@ class Mailbox:
         )
 
     def _store(self, keyword: str, uids: list[int]) -> bytes:
-        silent = ".SILENT" if keyword in self._proven else ""
-        tag: bytes = self._session._command("UID", "STORE", uid_set(uids), f"+FLAGS{silent} ({keyword})")
+        tag: bytes = self._session._command("UID", "STORE", uid_set(uids), f"+FLAGS.SILENT ({keyword})")
         return tag
 
     def _complete(self, tag: bytes) -> tuple[str, list[bytes]]:

@@ -175,7 +175,7 @@ language = "en"
 [limits]
 zone = "Europe/Madrid"
 hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
-
+{limits}
 [[account]]
 name = "studio"
 address = "marta@martarey.example"
@@ -201,7 +201,7 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
     """A configuration for one account on this machine."""
     values = {
         "host": "127.0.0.1", "tls": "none", "login": "marta", "password_command": f"echo {SECRET}",
-        "since": "3000 days", "account": "", "watch": "", "connect": 2, "read": 2, "renewal": 30, "poll": 1, **values,
+        "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": 2, "read": 2, "renewal": 30, "poll": 1, **values,
     }  # fmt: skip
     path = folder / "config.toml"
     path.write_text(CONFIG.format(port=port, **values))
