@@ -35,9 +35,11 @@ class Asked:
     """One thing asked: an infinitive in own words, and the span of the own text it was read from."""
 
     phrase: str
+    clause: str  # the same inside a sentence: a clause, where the language wants one
     start: int
     end: int
     thing: str = ""
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,15 @@ class Token:
 @dataclass(frozen=True, slots=True)
 class Action:
     say: str  # with {thing}
+    that: str
     alone: str  # without one; "" when the action says nothing alone
+    alone_that: str
     noun: bool  # its words mean the action as nouns too ("a call")
+
+
+def action_of(entry: Mapping[str, Any]) -> Action:
+    say, alone = entry.get("say", ""), entry.get("alone", "")
+    return Action(say, entry.get("that", say), alone, entry.get("alone_that", alone), entry.get("noun", False))
 
 
 class Words:
@@ -99,9 +108,11 @@ class Lexicon:
         self.determiners = frozenset(folded(word) for word in table.get("determiners", ()))
         self.interrogatives = frozenset(folded(word) for word in table.get("interrogatives", ()))
         self.question = str(table.get("question", ""))
+        self.question_that = str(table.get("question_that", self.question))
+        self.take_on = str(table.get("take_on", ""))
         self.stops = frozenset(folded(word) for word in table.get("stops", ()))
         for key, entry in table.get("actions", {}).items():
-            self.actions[key] = Action(entry.get("say", ""), entry.get("alone", ""), entry.get("noun", False))
+            self.actions[key] = action_of(entry)
             for phrase in entry["words"]:
                 self.action_words.add(phrase, key)
         for said, phrases in table.get("things", {}).items():
@@ -126,7 +137,9 @@ def say_back(verdict: Verdict, language: Language) -> SayBack:
     named = distinct([ask for ask in found if ask.thing]) or distinct(found)[:1]
     if not named:
         named = [
-            Asked(lexicon.question, start, end) for start, end in stretches if asks_to_know(text, start, end, lexicon)
+            Asked(lexicon.question, lexicon.question_that, start, end, is_question=True)
+            for start, end in stretches
+            if asks_to_know(text, start, end, lexicon)
         ]
     return SayBack(tuple(distinct(named)[:MOST_ASKS]), asked(verdict), amounts(text), purpose_in(text, lexicon))
 
@@ -190,9 +203,10 @@ def asks_in(tokens: list[Token], lexicon: Lexicon) -> Iterator[Asked]:
         thing = first_thing(tokens, begin, min(following, begin + NEAR), lexicon) if action.say else None
         if thing is not None:
             said, last = thing
-            yield Asked(action.say.replace("{thing}", said), tokens[place].start, tokens[last].end, said)
+            phrase, clause = action.say.replace("{thing}", said), action.that.replace("{thing}", said)
+            yield Asked(phrase, clause, tokens[place].start, tokens[last].end, said)
         elif action.alone:
-            yield Asked(action.alone, tokens[place].start, tokens[place].end)
+            yield Asked(action.alone, action.alone_that, tokens[place].start, tokens[place].end)
 
 
 def actions_in(tokens: list[Token], lexicon: Lexicon) -> Iterator[tuple[int, int, Action]]:

@@ -15,8 +15,18 @@ from rules.replies.wording import Template, Wording, capital, fill
 from rules.sayback import SayBack
 
 MOST_WORDS = 120
+COMFORTABLE_WORDS = 105  # beyond this a reply does without its pleasantries
 NEW_PARAGRAPH = frozenset({"points", "why", "agreed", "limit", "offer", "channel", "close"})
-OPTIONAL = ("check", "channel", "feeling", "also", "leaving", "agreed", "why", "tender")  # the first goes first
+OPTIONAL = (  # what may go, the first first, and from how many words on
+    ("check", COMFORTABLE_WORDS),
+    ("feeling", COMFORTABLE_WORDS),
+    ("channel", COMFORTABLE_WORDS),
+    ("also", MOST_WORDS),
+    ("leaving", MOST_WORDS),
+    ("agreed", MOST_WORDS),
+    ("why", MOST_WORDS),
+    ("tender", MOST_WORDS),
+)
 GATED = frozenset(
     {"ask", "off_day", "off_moment", "tight", "agreed_on", "agreed", "agreement", "told_on", "trade", "refer", "rounds"}
 )
@@ -54,9 +64,9 @@ def composed(case: Case, tone: Tone, step: int, facts: Facts, said: SayBack) -> 
     parts = list(plan(case, tone, step, facts, said))
     chosen = [(part, chooser.choose(part.pools)) for part in parts]
     sentences = sentences_of(case, chosen, facts, said, chooser)
-    for role in OPTIONAL:
-        if words_in(sentences) <= MOST_WORDS:
-            return sentences
+    for role, most in OPTIONAL:
+        if words_in(sentences) <= most:
+            continue
         chosen = [(part, template) for part, template in chosen if part.role != role]
         sentences = sentences_of(case, chosen, facts, said, chooser)
     for role in ("limit", "offer", "acknowledge"):

@@ -11,9 +11,9 @@ from rules.languages import Language, Languages
 from rules.limits import ClientTerms, EmergencyRight, Limits, WorkAmount
 from rules.message import Message
 from rules.promise import Promise, last_day_of_notice, promise, update_slot
-from rules.replies.situation import CAPACITY, CONDUCT, EMERGENCY
+from rules.replies.situation import CAPACITY, CONDUCT, EMERGENCY, FREE, REWORK, SCOPE
 from rules.replies.wording import Wording, capital, wording_of
-from rules.sayback import SayBack, concept_said, concepts_in, concepts_of, say_back
+from rules.sayback import Asked, SayBack, concept_said, concepts_in, concepts_of, lexicon_of, say_back
 from rules.spoken import (
     Place,
     amount,
@@ -107,7 +107,6 @@ def facts_of(case: Case, promised: Promise) -> tuple[Facts, SayBack]:
         *promise_facts(case, promised),
         *ask_facts(case, said),
         *limit_facts(case),
-        *dated_facts(case, promised),
         *crossing_facts(case, said.time),
         *scope_facts(case),
         *history_facts(case),
@@ -158,9 +157,9 @@ def ask_facts(case: Case, said: SayBack) -> Found:
     when_source = f"mail: body {said.time.start}-{said.time.end} ({said.time.words})" if said.time and when else ""
     yield "asked", when, when_source
     yield "asked_bare", due_said(wording, said.time.due, case.now) if said.time and when else "", when_source
-    if said.asks:
-        ask = said.asks[0]
-        phrase = " ".join(part for part in (wording.spoken(ask.phrase, case.register), when) if part)
+    ask = main_ask(case, said)
+    if ask is not None:
+        phrase = " ".join(part for part in (wording.spoken(ask.clause, case.register), when) if part)
         phrase += (", " if when else " ") + said.purpose if said.purpose else ""
         source = f"mail: body {ask.start}-{ask.end}"
         yield "ask", phrase, f"{source}; {when_source}" if when_source else source
@@ -168,13 +167,16 @@ def ask_facts(case: Case, said: SayBack) -> Found:
     yield "amount", said.amounts[0] if said.amounts else "", "mail: body"
 
 
-def dated_facts(case: Case, promised: Promise) -> Found:
-    """The asked date, by whether an answer comes before it: a reply may only speak of what its promise leaves."""
-    due = case.verdict.deadline
-    if due is None or promised.first is None:
-        return
-    name = "asked_in_time" if promised.first < due else "asked_too_soon"
-    yield name, due_said(case.wording, due, case.now), "mail: the asked time; computed: limits.answer_within"
+def main_ask(case: Case, said: SayBack) -> Asked | None:
+    """The ask that is said back: for another trade the trade itself; none where it would not fit the situation."""
+    trade = next((text for name, text, _ in scope_facts(case) if name == "trade"), "")
+    if case.situation in (SCOPE, FREE) and trade:
+        phrase = lexicon_of(case.language).take_on.replace("{trade}", trade)
+        return Asked(phrase, phrase, 0, len(case.verdict.own_text))
+    first = said.asks[0] if said.asks else None
+    if first is None or (case.situation == REWORK and not first.thing):
+        return None
+    return None if first.is_question and said.time is not None else first
 
 
 def asked_phrase(wording: Wording, time: TimeFound, written: datetime) -> str:
@@ -249,7 +251,7 @@ def crossing_facts(case: Case, time: TimeFound | None) -> Found:
     appointment = time is not None and time.role is Role.APPOINTMENT
     if closed and (appointment or whole_day):
         yield "off_day", bare_date(wording, local.date(), case.now.date()), source
-    elif appointment and not is_working_time(local, limits):
+    elif appointment and not whole_day and not is_working_time(local, limits):
         yield "off_moment", bare_moment(wording, local, case.now, case.register), source
     elif not case.verdict.working_minutes_left:
         yield "tight", due_said(wording, local, case.now), source

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rules.replies.facts import Case, Facts
+from rules.replies.facts import Case, Facts, promise_of
 from rules.replies.situation import (
     ABSENCE,
     AGREED,
@@ -27,6 +27,7 @@ from rules.replies.situation import (
 )
 from rules.replies.suggestion import Tone
 from rules.sayback import SayBack, concepts_in
+from rules.times import Grain, Role
 
 WITH_CHANNEL = frozenset({OFF_TIME, URGENT, REPEATED, EMERGENCY, ABSENCE, LETTER})
 SAID_BACK_FIRST = frozenset({OFF_TIME, SHORT_NOTICE, URGENT, REPEATED, SCOPE, FREE, ABSENCE, AGREED})
@@ -46,39 +47,41 @@ def plan(case: Case, tone: Tone, step: int, facts: Facts, said: SayBack) -> tupl
     """The parts in order: say back, feeling or apology, limit, way forward, channel, close."""
     s = case.situation
     return (
-        opening(s, tone, said),
+        opening(s, tone, facts, said),
         *feelings(case, tone),
         *checks(s, tone, said),
-        *reasons(s),
+        *reasons(s, facts),
         limit(case, step),
         *clauses(case),
-        offer(case, step, facts),
+        offer(case, step, facts, said),
         *channels(s),
         Part("close", (f"close.{Tone.PLAIN if s in NO_HUGS and tone is Tone.WARM else tone}",)),
     )
 
 
-def opening(situation: str, tone: Tone, said: SayBack) -> Part:
+def opening(situation: str, tone: Tone, facts: Facts, said: SayBack) -> Part:
     """The request said back, as numbered points when there are several."""
-    if len(said.asks) > 1 and situation in SAID_BACK_FIRST:
+    if len(said.asks) > 1 and situation in SAID_BACK_FIRST and "trade" not in facts:
         return Part("points", ("points.lead",))
     return Part("acknowledge", (f"{situation}.ack", f"ack.{tone}", "ack_when", "ack_open"))
 
 
 def feelings(case: Case, tone: Tone) -> list[Part]:
     s = case.situation
-    if case.verdict.tender:
-        return [Part("tender", ("tender",))]
     if s in (COMPLAINT, LATE):
         leaving = s == COMPLAINT and case.verdict.threatens_to_leave
         return [Part("apology", (f"{s}.apology",)), *([Part("leaving", (f"{s}.leaving",))] if leaving else [])]
+    if case.verdict.tender and s not in (EMERGENCY, *STARTED_BY_ME):
+        return [Part("tender", ("tender",))]
     return [Part("feeling", ("feeling",))] if tone is Tone.WARM and s not in NO_SMALL_TALK else []
 
 
-def reasons(situation: str) -> list[Part]:
+def reasons(situation: str, facts: Facts) -> list[Part]:
     """The facts on which the limit rests: why the moment is off-time, what had been agreed."""
     if situation == OFF_TIME:
-        return [Part("why", tuple(f"{situation}.why-{kind}" for kind in ("day", "moment", "tight")))]
+        kinds = (("off_day", "day"), ("off_moment", "moment"), ("tight", "tight"))
+        again = "-again" if "asked" in facts else ""  # the date has just been said back
+        return [Part("why", tuple(f"{situation}.why-{kind}{again}" for slot, kind in kinds if slot in facts))]
     return [Part("agreed", (f"{situation}.agreed",))] if situation == REWORK else []
 
 
@@ -97,16 +100,38 @@ def limit(case: Case, step: int) -> Part:
     )
 
 
-def offer(case: Case, step: int, facts: Facts) -> Part:
+def offer(case: Case, step: int, facts: Facts, said: SayBack) -> Part:
     """The way forward; where another trade is asked for, whom to ask instead."""
     s = case.situation
     elsewhere = (f"{SCOPE}.offer-trade",) if s in (SCOPE, FREE) and "trade" in facts else ()
-    return Part("offer", (*elsewhere, *dated(case, f"{s}.offer{step}"), f"{s}.offer{step}", f"{s}.offer", "offer"))
+    return Part(
+        "offer",
+        (
+            *elsewhere,
+            *meeting(case, f"{s}.offer{step}", said),
+            *dated(case, f"{s}.offer{step}"),
+            f"{s}.offer{step}",
+            f"{s}.offer",
+            "offer",
+        ),
+    )
+
+
+def meeting(case: Case, pool: str, said: SayBack) -> tuple[str, ...]:
+    """The sentences for a call or a meeting wanted at a certain hour."""
+    time = said.time
+    if time is None or time.role is not Role.APPOINTMENT or time.grain not in (Grain.MINUTE, Grain.HOUR):
+        return ()
+    return () if any(ask.thing for ask in said.asks) else (f"{pool}-meeting",)
 
 
 def dated(case: Case, pool: str) -> tuple[str, ...]:
-    """The sentences for a mail that names its date."""
-    return (f"{pool}-dated",) if case.verdict.deadline is not None else ()
+    """The sentences for a mail that names its date: the promise comes before it, or too late for it."""
+    due = case.verdict.deadline
+    if due is None:
+        return ()
+    first = promise_of(case).first
+    return (f"{pool}-{'early' if first and first < due else 'late'}", f"{pool}-dated")
 
 
 def clauses(case: Case) -> list[Part]:
