@@ -11,6 +11,7 @@ from assistant.holidays import holidays_of
 from rules.hours import day_of, day_spans
 from rules.languages import Language
 from rules.limits import Limits
+from rules.outlets import exported
 from rules.sentence import example, read_sentence, say
 
 PICTURE_DAYS = 14
@@ -20,6 +21,10 @@ class LimitsRoom(Room):
     def limits_sentence(self, language: str = "") -> str:
         """What is set, as a sentence that can be typed again; in the user's language when none is named."""
         return say(self.limits(), self._speech(language), promises=True)
+
+    def letter(self, language: str) -> str:
+        """The letter that tells clients when they may write (always) and when they get an answer."""
+        return exported(self.limits(), "letter", self._speech(language), self._today())
 
     def limits_picture(self, days: int = PICTURE_DAYS) -> tuple[DayPicture, ...]:
         """The next days, today first."""

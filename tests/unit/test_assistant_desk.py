@@ -4,6 +4,8 @@ import pytest
 
 from assistant.errors import DataError
 from assistant.records import ReplyState
+from rules.language import language_of
+from rules.languages import BUILT_IN_LANGUAGES
 from rules.tags import Tag
 from tests.desks import EVENING, NOW, a_session, story
 
@@ -172,3 +174,10 @@ def test_a_sentence_that_is_not_understood_is_quoted_and_never_saved(desk):
 
 def test_what_is_set_is_said_back_as_a_sentence(desk):
     assert "9" in desk.limits_sentence()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "it"])
+def test_the_letter_to_clients_is_ready_in_three_languages(desk, language):
+    letter = desk.letter(language)
+    assert language_of(letter, BUILT_IN_LANGUAGES.all) == language
+    assert "+34 600 000 000" in letter
