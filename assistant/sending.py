@@ -11,7 +11,7 @@ from typing import Protocol
 
 from assistant.clock import Clock
 from assistant.errors import LinderoError
-from assistant.logs import log
+from assistant.logs import log, record_crash
 from assistant.outbox import Outbox, Parcel
 from assistant.records import OutboxEntry, ReplyState
 from assistant.sender import Delivery, Fate, deliver
@@ -255,8 +255,8 @@ class Departures:
             try:
                 self._sender.run_due(self._stop)
                 self._sleep(self._outbox.next_moment())
-            except LinderoError as error:
-                log.warning("sending: %s", type(error).__name__)
+            except Exception as error:  # nothing may end the thread while replies wait: told, and tried again
+                record_crash(error)
                 self._wake.wait(LONGEST_SLEEP_SECONDS)
             self._wake.clear()
 

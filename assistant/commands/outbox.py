@@ -12,7 +12,7 @@ from assistant.config import Config, load
 from assistant.errors import TRY_AGAIN
 from assistant.printing import SCHEMA, as_json, iso
 from assistant.records import OutboxEntry, ReplyState
-from assistant.sending import is_waiting
+from assistant.sending import LOCK_WAIT_SECONDS, is_waiting
 from assistant.wiring import Post, database_in, post
 from rules.cleaning import clean_line, clean_text
 
@@ -95,7 +95,7 @@ def settle_command(context: Context, reply_id: int, outcome: str, in_json: bool)
 def run_command(context: Context, in_json: bool) -> int:
     """Send what is due, then end: 0, or 75 when something waits for another try."""
     config, parts = opened(context)
-    for entry in parts.sender.run_due():
+    for entry in parts.sender.run_due(wait_seconds=LOCK_WAIT_SECONDS):
         tell(entry, config, in_json)
     for entry in parts.outbox.entries():
         if entry.asked:

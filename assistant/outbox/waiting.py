@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from assistant.errors import StoreError
 from assistant.outbox.room import APPROVED, SENDING, UNSURE, Room
 from assistant.records import OutboxEntry
 from assistant.store.database import Row, create_private
@@ -57,13 +58,15 @@ class Waiting(Room):
 
         name = hashlib.sha256(account.encode()).hexdigest()[:16]
         path = self._lock_folder / f"sending-{name}.lock"
-        create_private(path)
         lock = FileLock(path, timeout=wait_seconds, mode=0o600, thread_local=False)
         try:
+            create_private(path)
             lock.acquire()
         except Timeout:
             yield False
             return
+        except OSError as error:
+            raise StoreError(f"{path} cannot be written, so nothing is sent: {error.strerror}") from error
         try:
             yield True
         finally:

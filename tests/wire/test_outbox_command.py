@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.config import load
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
-from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON, a_post
+from assistant.wiring import database_in, post
+from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON, StillClock, a_post, a_reply
 from tests.smtp_server import Script, ScriptedSmtp
 
 ROOT = Path(__file__).parents[2]
@@ -152,3 +154,21 @@ def test_l5_files_of_the_sending_side_are_private_whatever_the_umask(tmp_path, m
     assert any(path.name.startswith("sending-") for path in files)
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE(desk.data.stat().st_mode) == 0o700
+
+
+def test_a_draft_lies_in_the_drafts_folder_for_any_mail_program(tmp_path):
+    with EmbeddedImap("marta@martarey.example", SECRET) as imap:
+        desk = Desk(tmp_path, 1, imap.port)
+        config = load(desk.config, desk.data, MONDAY_NOON)
+        database = database_in(desk.data)
+        parts = post(config, database, StillClock(MONDAY_NOON), desk.data)
+        entry = parts.outbox.draft(a_reply("Un borrador", tail="Matteo:\n> Ciao"))
+        parts.sender.put_in_drafts(entry.id)
+        (stored,) = imap.stored("Drafts")
+        mail = message_from_bytes(stored.raw, policy=policy.default)
+        assert "\\Draft" in stored.flags
+        assert (mail["Message-ID"], mail["In-Reply-To"]) == (entry.message_id, ASKED)
+        assert mail.get_content().replace("\r\n", "\n") == "Un borrador\n\nMatteo:\n> Ciao\n"
+        assert imap.stored("Sent") == []
+        assert parts.outbox.entry(entry.id).state == "drafted"
+        database.close()

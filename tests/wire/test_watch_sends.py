@@ -1,0 +1,124 @@
+"""The whole path with the watcher: a mail comes, is answered, and the reply leaves or is offered again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assistant.embedded import EmbeddedImap
+from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
+from tests.smtp_server import ScriptedSmtp
+
+ROOT = Path(__file__).parents[2]
+ME = "marta@martarey.example"
+
+
+class House:
+    """A configuration for a server of each kind, and the command line on it."""
+
+    def __init__(self, folder: Path, imap: EmbeddedImap, smtp: ScriptedSmtp) -> None:
+        self.imap = imap
+        self.data = folder / "data"
+        self.config = folder / "config.toml"
+        self.config.write_text(
+            f"""
+[me]
+name = "Marta Rey"
+addresses = ["{ME}"]
+[limits]
+zone = "Europe/Madrid"
+hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
+[[account]]
+name = "studio"
+address = "{ME}"
+imap = {{ host = "127.0.0.1", port = {imap.port}, tls = "none" }}
+smtp = {{ host = "127.0.0.1", port = {smtp.port}, tls = "none" }}
+login = "{ME}"
+password_command = "echo right"
+since = "3650 days"
+"""
+        )
+
+    def command(self, at: datetime, *args: str) -> list[str]:
+        where = ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat()]
+        return [sys.executable, "-m", "assistant", *where, *args]
+
+    def run(self, at: datetime, *args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self.command(at, *args), cwd=ROOT, capture_output=True, text=True, timeout=30)
+
+    def entry(self, at: datetime, *args: str) -> dict:
+        return json.loads(self.run(at, *args, "--json").stdout.splitlines()[0])
+
+    def deliver(self, number: int, at: datetime, text: str) -> None:
+        raw = (
+            f"From: Matteo Fabbri <matteo@osterianotturna.example.org>\r\nTo: {ME}\r\nSubject: Menu {number}\r\n"
+            f"Message-ID: <m{number}@osterianotturna.example.org>\r\nDate: {at:%a, %d %b %Y %H:%M:%S} +0200\r\n"
+            f"Received: from x by y; {at:%a, %d %b %Y %H:%M:%S} +0200\r\n\r\n{text}\r\n"
+        )
+        self.imap.deliver(raw.encode(), at.astimezone(UTC))
+
+
+@pytest.fixture
+def house(tmp_path):
+    with EmbeddedImap(ME, "right") as imap, ScriptedSmtp() as smtp:
+        house = House(tmp_path, imap, smtp)
+        house.smtp = smtp
+        house.deliver(1, FRIDAY_NIGHT - timedelta(minutes=30), "Ciao, mi serve il menu entro domenica sera, urgente!")
+        assert house.run(FRIDAY_NIGHT, "watch", "--once").returncode == 0
+        yield house
+
+
+def test_a_mail_under_review_is_answered_once_and_the_watcher_sends_the_reply_when_work_resumes(house):
+    entry = house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
+    assert entry["send_at"] == MONDAY_MORNING.isoformat()
+    again = house.run(FRIDAY_NIGHT, "reply", "1", "--approve")
+    assert again.returncode == 65
+    assert "answered already" in again.stderr
+    just_before = MONDAY_MORNING - timedelta(seconds=2)
+    watcher = subprocess.Popen(
+        house.command(just_before, "watch", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    until = time.monotonic() + 15
+    while not (house.smtp.taken and house.imap.stored("Sent")) and time.monotonic() < until:
+        time.sleep(0.05)
+    began = time.monotonic()
+    watcher.send_signal(signal.SIGTERM)
+    watcher.communicate(timeout=10)
+    assert time.monotonic() - began < 5
+    assert watcher.returncode == 0
+    assert house.smtp.copies == {entry["message_id"]: 1}
+    assert house.entry(MONDAY_NOON, "outbox")["state"] == "sent"
+    assert len(house.imap.stored("Sent")) == 1
+
+
+def test_a_new_mail_of_the_client_offers_the_waiting_reply_again(house):
+    house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
+    saturday = FRIDAY_NIGHT + timedelta(hours=12)
+    house.deliver(2, saturday, "Lascia stare, abbiamo risolto. Grazie!")
+    assert house.run(saturday, "watch", "--once").returncode == 0
+    ended = house.run(MONDAY_NOON, "outbox", "run")
+    assert ended.returncode == 0
+    assert "written again" in ended.stderr
+    assert house.smtp.connections == 0
+    assert house.entry(MONDAY_NOON, "outbox")["asked"] == "new-mail"
+    house.run(MONDAY_NOON, "outbox", "approve", "1")
+    assert house.entry(MONDAY_NOON, "outbox", "run")["state"] == "sent"
+
+
+def test_a_second_sender_waits_for_the_first_and_finds_nothing_left(house):
+    house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
+    both = [
+        subprocess.Popen(house.command(MONDAY_NOON, "outbox", "run"), cwd=ROOT, stdout=subprocess.PIPE, env=os.environ)
+        for _ in range(2)
+    ]
+    assert [process.wait(20) for process in both] == [0, 0]
+    for process in both:
+        process.stdout.close()
+    assert list(house.smtp.copies.values()) == [1]
+    assert len(house.imap.stored("Sent")) == 1
