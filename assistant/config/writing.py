@@ -43,8 +43,13 @@ class OwnDays(KeptDays):
         return ()
 
 
-def save_limits(file: Path, new: Limits, folder: Path, now: datetime | None = None) -> None:
-    """Write these limits into the file, which is made when there is none. Raises ConfigError; then nothing changed."""
+def save_limits(
+    file: Path, new: Limits, folder: Path, now: datetime | None = None, spelt_out: tuple[str, ...] = ()
+) -> None:
+    """Write these limits into the file, which is made when there is none. Raises ConfigError; then nothing changed.
+
+    `spelt_out` names keys of [limits] to write even where they only say what would hold without them.
+    """
     now = now or datetime.now(UTC)
     text, old, calendars = OPENING, Limits(zone="", week=((),) * 7), frozenset[Absence]()
     if file.exists():
@@ -54,7 +59,7 @@ def save_limits(file: Path, new: Limits, folder: Path, now: datetime | None = No
         old = read_config(content, file, OwnDays(file, folder, now.year))[0].current_limits
         calendars = frozenset(whole.absences) - frozenset(old.absences)
     own = replace(new, absences=tuple(a for a in new.absences if a not in calendars))
-    changed = edited(text, old, own)
+    changed = edited(text, old, own, spelt_out)
     _check(changed, own, file, folder, now)
     try:
         write_private(file, changed)
@@ -63,10 +68,11 @@ def save_limits(file: Path, new: Limits, folder: Path, now: datetime | None = No
     load(file, folder, now, record=True)
 
 
-def edited(text: str, old: Limits, new: Limits) -> str:
+def edited(text: str, old: Limits, new: Limits, spelt_out: tuple[str, ...] = ()) -> str:
     """The text with what differs between two limits written into it."""
     toml = TomlText(text)
-    for table, key, value in _single_values(old, new):
+    unsaid = {*spelt_out} - {*tomllib.loads(text).get("limits", {})}
+    for table, key, value in _single_values(old, new, unsaid):
         toml.set(table, key, value)
     if _place(old) != _place(new):
         toml.set(("limits",), "holidays", _with_local_days(text, new))
@@ -79,7 +85,7 @@ def edited(text: str, old: Limits, new: Limits) -> str:
     return str(toml)
 
 
-def _single_values(old: Limits, new: Limits) -> Iterable[tuple[tuple[str, ...], str, Any]]:
+def _single_values(old: Limits, new: Limits, unsaid: set[str]) -> Iterable[tuple[tuple[str, ...], str, Any]]:
     me, limits = ("me",), ("limits",)
     pairs: list[tuple[tuple[str, ...], str, Any, Any]] = [
         (me, "name", old.name, new.name),
@@ -97,7 +103,11 @@ def _single_values(old: Limits, new: Limits) -> Iterable[tuple[tuple[str, ...], 
         (("services",), "offered", list(old.services), list(new.services)),
         (("services",), "refer", dict(old.refer), dict(new.refer)),
     ]
-    return [(table, key, after) for table, key, before, after in pairs if before != after]
+    return [
+        (table, key, after)
+        for table, key, before, after in pairs
+        if before != after or (table == limits and key in unsaid)
+    ]
 
 
 def _place(limits: Limits) -> dict[str, Any] | None:
