@@ -30,7 +30,8 @@ def times_in(text: str, language: Language, arrived_at: datetime, zone: str) -> 
     if tokens.nearest_starter(0) >= len(tokens):
         return ()
     now = arrived_at.astimezone(ZoneInfo(zone))
-    here = Here(tokens, now, not zone.startswith(words.month_first_zones) if words.month_first_zones else True)
+    month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
+    here = Here(tokens, now, not month_first, words.spoken_days)
     found = _expressions(here, words)
     if not found:
         return ()
@@ -59,7 +60,12 @@ def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
         value, first, after = parsed
         if not (value.doubtful and len(tokens) > after - first):
             found.append(Spoken(value, tokens.starts[first], tokens.ends[after - 1]))
-            context = value.begins.date() if value.grain in (Grain.DAY, Grain.PART, Grain.MINUTE) else None
+            dated = value.named not in ("clock", "part", "shift") and value.grain in (
+                Grain.DAY,
+                Grain.PART,
+                Grain.MINUTE,
+            )
+            context = value.begins.date() if dated else context
         at = max(after, at + 1)
     return found
 

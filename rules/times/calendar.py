@@ -113,6 +113,11 @@ def period(today: date, unit: str, steps: int) -> tuple[date, date] | None:
 def edge_of(begins: date, ends: date, edge: str) -> tuple[date, date]:
     """Beginning, middle or end of a period: about a third of a month, three days of a week, a quarter of a year."""
     days = (ends - begins).days
+    if 28 <= days <= 31:
+        first, second = begins + timedelta(days=10), begins + timedelta(days=20)
+        return {"begin": (begins, first), "end": (second, ends)}.get(edge, (first, second))
+    if edge == "begin" and days > 300:
+        return begins, add_months(begins, 3)
     part = 3 if days <= 7 else 10 if days <= 31 else days // 4
     if edge == "begin":
         return begins, begins + timedelta(days=part)

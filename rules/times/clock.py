@@ -18,11 +18,11 @@ def clock(here: Here, at: int, trusted: bool = False) -> Read:
     tokens = here.tokens
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
     if strong and (weak is None or strong[1] >= weak[1]):
-        return _hour(here, strong[1], marked=True) or _minutes_and_hour(here, strong[1]) or _word(here, strong[1])
+        return _minutes_and_hour(here, strong[1]) or _hour(here, strong[1], marked=True) or _word(here, strong[1])
     if weak:
         again = tokens.get(weak[1], "hour_mark")
         inner = _hour(here, again[1], marked=True) if again else None
-        return inner or _hour(here, weak[1], weak=True) or _minutes_and_hour(here, weak[1]) or _word(here, weak[1])
+        return inner or _minutes_and_hour(here, weak[1]) or _hour(here, weak[1], weak=True) or _word(here, weak[1])
     return _hour(here, at, weak=trusted)
 
 
@@ -85,7 +85,15 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
         closing = tokens.get(said[1], "hour_end")
         return said[0], closing[1] if closing else said[1]
     figures = tokens.number_at(at)
-    if figures is not None and marked and len(tokens.texts[at]) in (3, 4) and figures % 100 < 60 and figures < 2400:
+    halved = "am" in tokens.classes(at + 1) or "pm" in tokens.classes(at + 1)
+    if (
+        figures is not None
+        and (marked or halved)
+        and len(tokens.texts[at]) in (3, 4)
+        and figures % 100 < 60
+        and figures < 2400
+        and not (tokens.touches(at + 1) and tokens.texts[at + 1] in ".-/")
+    ):
         piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
         opened = piece.open_half and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
         return _with_half(here, replace(piece, open_half=opened), at + 1)
@@ -164,7 +172,10 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
             if "unit" not in mark or tokens.get(amount[1], "unit")[0] == "minute":  # type: ignore[index]
                 return replace(piece, minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
     zero = tokens.get(at, "zero")
-    amount = number(here, zero[1] if zero else at) if marked or zero else None
+    amount = number(here, zero[1] if zero else at)
+    halved = amount is not None and any(c in tokens.classes(amount[1]) for c in ("am", "pm"))
+    if amount and not (marked or zero or (halved and amount[0] % 5 == 0)):
+        return None
     if amount and (10 <= amount[0] < 60 or (zero and amount[0] < 10)) and not _is_counted(here, amount[1]):
         return replace(piece, minute=piece.minute + amount[0], grain=Grain.MINUTE), amount[1]
     return None

@@ -10,13 +10,28 @@ from zoneinfo import ZoneInfo
 from rules.times import calendar
 from rules.times.clock import clock
 from rules.times.lexicon import Lexicon, Part
-from rules.times.pieces import Here, Is, Piece, Read, day, duration, part_of_day, relative, shifted
+from rules.times.pieces import (
+    Here,
+    Is,
+    Piece,
+    Read,
+    day,
+    day_of_named_month,
+    duration,
+    number,
+    on_day,
+    part_of_day,
+    relative,
+    shifted,
+    window,
+)
 from rules.times.values import Grain
 
 DAY_MINUTES = 1440
 END_OF_DAY = 1439
 END_OF_WORK = 18 * 60
 MOST_GLUE = 3
+_HALF_DAY = timedelta(hours=12)
 _DATES = (Is.DATE, Is.INSTANT)
 
 
@@ -39,10 +54,14 @@ Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 def expression(here: Here, words: Lexicon, at: int, context: date | None = None) -> Parsed | None:
     """The expression that begins with this token, None when none does. `context` is the date spoken of just before."""
     opening = here.tokens.get(at, "from")
-    if opening:
+    days = here.tokens.get(at, "from_day")
+    found = _day_range(here, days[1]) if days else None
+    if found is None and opening:
         found = _range(here, words, opening[1], context)
-        if found:
-            return found[0], at, found[1]
+    if found is None and here.tokens.number_at(at) is not None and here.tokens.get(at + 1, "dash"):
+        found = _range(here, words, at, context)
+    if found:
+        return found[0], at, found[1]
     gathered = gather(here, at)
     if gathered is None:
         return None
@@ -82,7 +101,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         if zone and Is.ZONE not in kinds:
             return zone
     if not any(kind in kinds for kind in _DATES):
-        found = relative(here, at) if not kinds else None
+        found = _shift(here, at, kinds)
         found = found or (None if _is_hour_first(here, at, kinds) else day(here, at))
         if found and not (found[0].kind is Is.PART and Is.PART in kinds):
             return found
@@ -97,6 +116,14 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
     if Is.PART not in kinds and Is.INSTANT not in kinds:
         return part_of_day(here, at)
     return None
+
+
+def _shift(here: Here, at: int, kinds: set[Is]) -> Read:
+    """A duration from now at the beginning, or a date counted from another ("at 10, two days after Saturday")."""
+    if not kinds:
+        return window(here, at) or relative(here, at)
+    found = relative(here, at) if kinds == {Is.CLOCK} else None
+    return found if found and found[0].kind is Is.DATE else None
 
 
 def _is_hour_first(here: Here, at: int, kinds: set[Is]) -> bool:
@@ -183,7 +210,8 @@ def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None
     """What the pieces say together."""
     instant = next((p for p in pieces if p.kind is Is.INSTANT), None)
     if instant and instant.moment:
-        return _value(instant.moment, instant.moment, instant.moment, Grain.MINUTE, pieces)
+        ends = instant.until or instant.moment
+        return _value(instant.moment, ends, ends, Grain.MINUTE, pieces)
     dates = [p for p in pieces if p.kind is Is.DATE]
     on = dates[-1] if dates else None
     hour = next((p for p in pieces if p.kind is Is.CLOCK), None)
@@ -207,6 +235,8 @@ def _at_hour(
     zone = next((ZoneInfo(p.zone) for p in pieces if p.kind is Is.ZONE), None)
     if on is not None:
         moment = at_minute(on.first, minute, here, zone)
+        if hour.open_half and not part and moment <= here.now < moment + _HALF_DAY and on.first == here.today:
+            moment += _HALF_DAY
     else:
         moment = _next_moment(hour, minute, part, here, zone, context)
     due = moment - timedelta(minutes=1) if minute == DAY_MINUTES else moment
@@ -305,6 +335,25 @@ def _range(here: Here, words: Lexicon, at: int, context: date | None) -> tuple[V
     """`from Monday to Wednesday`, `between 2 and 4`, `dalle 9 alle 11`, after the opening word."""
     gathered = gather(here, at, trusted=True)
     return _range_after(here, words, gathered[0], gathered[1], context, opened=True) if gathered else None
+
+
+def _day_range(here: Here, at: int) -> tuple[Value, int] | None:
+    """`dal 3 al 5`, `del 22 al 24 de junio`: days of the month after their articles."""
+    first = number(here, at)
+    joint = here.tokens.get(first[1], "range_day") if first else None
+    if first is None or joint is None or not 1 <= first[0] <= 31:
+        return None
+    last = day_of_named_month(here, joint[1])
+    if last is None:
+        count = number(here, joint[1])
+        end = calendar.day_of_month(here.today, count[0]) if count and 1 <= count[0] <= 31 else None
+        last = on_day(end, count[1], "dom") if count and end else None
+    if last is None:
+        return None
+    begins = calendar.made(last[0].first.year, last[0].first.month, first[0])
+    if begins is None or begins > last[0].first:
+        return None
+    return _on_days(Piece(Is.DATE, begins, last[0].after, named="window"), [], here), last[1]
 
 
 def _range_after(

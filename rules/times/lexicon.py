@@ -11,8 +11,9 @@
 - `edge`, `edge_unit` - beginning, middle or end of a period
 - `clock` `late_clock` `hour_mark` `weak_mark` `hour_end` `am` `pm` `past` `to` `half_past` `quarter_past` `quarter_to`,
   and where minutes follow the hour `plus` `minus` - times of day; `yes_hour` words may follow a bare number as an hour
+- `half_hour`: one word; `plural` tells `days` from `day`; `month_lead` makes a doubtful month a month
 - `in` `after` `before_shift` `ago` `ago_first` `hence` - durations counted from now or from a date
-- `from` `range` `dash` `or` `of` `article` `glue` - what joins the parts of one expression
+- `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one expression
 - `holiday` - month-day, or days from Easter Sunday; `zone` `zone_mark` `zone_lead` - a place's time
 """
 
@@ -54,6 +55,7 @@ class Lexicon:
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     parts: Mapping[str, Part]
     month_first_zones: tuple[str, ...]
+    spoken_days: bool
     roles: PhraseBook
 
     @cached_property
@@ -77,15 +79,14 @@ def lexicon(language: Language) -> Lexicon:
         {word: tuple(sorted(entries, key=lambda e: -len(e[0]))) for word, entries in found.items()},
         {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
         tuple(table.get("month_first_zones", ())),
+        bool(table.get("spoken_days", False)),
         _roles(language),
     )
 
 
 def _roles(language: Language) -> PhraseBook:
-    """What speaks for and against a request. What asks in mail at large (`phrases.toml`) asks here too."""
-    asks = language.table("phrases").get("request", {}).get("ask", ())
-    roles = language.table("dates").get("roles", {})
-    return PhraseBook([*entries(roles), *(("ask", ask) for ask in asks)])
+    """What speaks for a request and against it."""
+    return PhraseBook(entries(language.table("dates").get("roles", {})))
 
 
 def _part(begins: str, ends: str, due: str) -> Part:

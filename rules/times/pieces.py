@@ -36,6 +36,7 @@ class Piece:
     open_half: bool = False  # the clock names no half of the day: 5 may be 17
     part: str = ""
     moment: datetime | None = None
+    until: datetime | None = None
     zone: str = ""
     weekday: int | None = None
     dom: int | None = None
@@ -55,6 +56,7 @@ class Here:
     tokens: Tokens
     now: datetime
     day_first: bool
+    spoken_days: bool = False  # "el quince": a day of the month may be said as a plain number
 
     @property
     def today(self) -> date:
@@ -122,6 +124,9 @@ def duration(here: Here, at: int) -> tuple[list[Duration], int] | None:
 
 def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     tokens = here.tokens
+    half_hour = tokens.get(at, "half_hour")
+    if half_hour:
+        return (0.5, "hour"), half_hour[1]
     amount, end = _amount(here, at)
     if amount is None:
         return None
@@ -318,6 +323,8 @@ def numeric(here: Here, at: int) -> Read:
             if month
             else None
         )
+    if sign == "-" and _is_hours(here, at + 3):
+        return None
     if (
         len(texts[at + 2]) > 2
         or (sign == "." and not (len(texts[at + 2]) == 2 and second <= 12))
@@ -328,6 +335,13 @@ def numeric(here: Here, at: int) -> Read:
         return None
     when = _day_month(here, first, second, None)
     return on_day(when, at + 3 + (sign == "." and tokens.is_word(at + 3, ".")), "numeric") if when else None
+
+
+def _is_hours(here: Here, at: int) -> bool:
+    """Do two numbers with a dash before this place look like hours: `3-4pm`, `9-11:30`, `9-11 h`?"""
+    follows = here.tokens.classes(at)
+    written = here.tokens.is_word(at, ":") and here.tokens.touches(at)
+    return written or any(cls in follows for cls in ("am", "pm", "hour_end", "weekday"))
 
 
 def _day_month(here: Here, first: int, second: int, year: int | None) -> date | None:
@@ -413,7 +427,7 @@ def weekday(here: Here, at: int) -> Read:
     end += short and tokens.is_word(end, ".")
     side = mod[0] if mod else ""
     behind = tokens.get(end, "after_mod")
-    if behind and not side:
+    if behind and side in ("", "this"):
         side, end = behind[0], behind[1]
     within = _week_named(here, end)
     if within and not side:
@@ -460,12 +474,14 @@ def period(here: Here, at: int) -> Read:
     end = unit[1]
     behind = tokens.get(end, "after_mod")
     side = mod[0] if mod else ""
-    if behind and not mod:
+    if behind and side in ("", "this"):
         side, end = behind[0], behind[1]
     name = "week" if unit[0] == "fortnight" else unit[0]
     if not side and name != "weekend":
         return None
-    steps = {"next": 1, "last": -1}.get(side, 0)
+    steps = {"next": 1, "coming": 1, "last": -1}.get(side, 0)
+    if name == "weekend" and side == "coming":
+        steps = 0
     if name == "weekend" and here.today.weekday() >= 5 and side == "next":
         steps = 1
     span = calendar.period(here.today, name, steps)
@@ -523,7 +539,8 @@ def named_month(here: Here, at: int) -> Read:
     if first is None:
         return None
     piece = Piece(Is.DATE, first, calendar.add_months(first, 1), Grain.MONTH, named="month")
-    doubtful = "doubtful" in tokens.classes(start) and not (mod or year)
+    led = start > 0 and "month_lead" in tokens.classes(start - 1)
+    doubtful = "doubtful" in tokens.classes(start) and not (mod or year or led)
     return replace(piece, doubtful=doubtful), year[1] if year else month[1]
 
 
@@ -540,18 +557,21 @@ def bare_day(here: Here, at: int) -> Read:
     tokens = here.tokens
     start = _skip(here, at, "article")
     count = ordinal(here, start)
-    lone = count is not None and tokens.number_at(start) is not None
-    dom = count if lone or (count and start > at) else number(here, start) if start > at else None
+    figures = tokens.number_at(start) is not None
+    lone = count is not None and figures
+    dom = count or number(here, start)
     if dom is None or not 1 <= dom[0] <= 31 or _counts(here, dom[1]):
         return None
     of = _skip(here, dom[1], "of", "article")
     month = period(here, of) or period(here, _skip(here, dom[1], "of")) or period(here, dom[1])
-    if month and month[0].grain is Grain.MONTH:
+    if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
         return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
-    if not lone and not _may_follow_day(here, dom[1]):
+    if not lone and (start == at or not _may_follow_day(here, dom[1])):
         return None
-    if count and not lone and tokens.number_at(start) is None and not (start > at and dom[0] == 1):
-        return None  # "the second", "el tercero": rarely a date
+    if not figures and (dom[0] > 1 or not count) and (count or dom[0] == 1 or not here.spoken_days):
+        return None  # "the second", "the one": rarely a date
+    if not figures and count and dom[1] < len(tokens) and tokens.texts[dom[1]].isalnum():
+        return None  # "the first one"
     return on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
 
 
@@ -577,7 +597,7 @@ def habit(here: Here, at: int) -> Read:
     """A wish without a date: `on Saturdays`, `every evening`, `los sábados`, `weekends`. Its date is the next one."""
     tokens = here.tokens
     word = tokens.get(at, "habit")
-    if word:
+    if word and _is_alone(here, word[1]):
         when = calendar.weekday_after(here.today, int(word[0]))
         return Piece(Is.DATE, when, when + calendar.DAY, weekday=int(word[0]), named="weekday", standing=True), word[1]
     word = tokens.get(at, "habit_weekend")
@@ -594,6 +614,13 @@ def habit(here: Here, at: int) -> Read:
         weekday(here, every[1]) or period(here, every[1]) or part_of_day(here, every[1]) or _every_day(here, every[1])
     )
     return (replace(found[0], standing=True, part=found[0].part), found[1]) if found else None
+
+
+def _is_alone(here: Here, at: int) -> bool:
+    """Does neither a date nor an hour follow: `il sabato`, but not `il sabato 20` or `di sabato prossimo`?"""
+    follows = here.tokens.classes(at)
+    named = any(cls in follows for cls in ("after_mod", "num", "tens", "part", "hour_mark", "ordinal", "month"))
+    return not named and here.tokens.number_at(at) is None
 
 
 def _every_day(here: Here, at: int) -> Read:
@@ -638,14 +665,72 @@ def _nth_weekday(within: Piece, number_of_day: int, position: int) -> date | Non
 def part_of_day(here: Here, at: int) -> Read:
     word = here.tokens.get(at, "part")
     if word:
-        return Piece(Is.PART, part=word[0]), word[1]
+        return Piece(Is.PART, part=word[0], doubtful=word[1] - at == 1 or "article" in here.tokens.classes(at)), word[1]
     fixed = here.tokens.get(at, "edge_unit")
     if fixed and fixed[0].endswith("/day"):
         return Piece(Is.PART, part=f"edge_{fixed[0].partition('/')[0]}"), fixed[1]
     return None
 
 
+def window(here: Here, at: int) -> Read:
+    """`the next three days`, `le ultime due settimane`, `3 semanas que vienen`, `los próximos días`."""
+    tokens = here.tokens
+    start = at
+    lead = tokens.get(at, "in")
+    if lead and tokens.get(lead[1] - 1, "mod") and not tokens.get(at, "mod"):
+        start = lead[1] - 1
+    start = _skip(here, start, "article")
+    mod = tokens.get(start, "mod")
+    end = mod[1] if mod and mod[0] != "this" else start
+    amount = number(here, end) or _some(here, end)
+    end = amount[1] if amount else end
+    between = tokens.get(end, "mod")
+    if between and between[0] != "this" and not (mod and mod[0] != "this"):
+        mod, end = between, between[1]
+    unit = tokens.get(end, "unit")
+    if unit is None:
+        return None
+    end = unit[1]
+    behind = tokens.get(end, "after_mod")
+    side = mod[0] if mod and mod[0] != "this" else behind[0] if behind else ""
+    end = behind[1] if behind and not (mod and mod[0] != "this") else end
+    count = amount[0] if amount else _few(here, unit)
+    if side not in ("next", "last") or not 0 < count <= 366:
+        return None
+    return _window(here, unit[0], count, side, end)
+
+
+def _some(here: Here, at: int) -> tuple[int, int] | None:
+    some = here.tokens.get(at, "some")
+    return (int(some[0]), some[1]) if some and int(some[0]) > 1 else None
+
+
+def _few(here: Here, unit: tuple[str, int]) -> int:
+    """`the next days` are about three; `the last hour` is one; a week or a month has its own reader."""
+    if unit[0] == "day":
+        return 3 if "plural" in here.tokens.classes(unit[1] - 1) else 0
+    return 1 if unit[0] in _SECONDS else 0
+
+
+def _window(here: Here, unit: str, count: int, side: str, end: int) -> Read:
+    if unit in _SECONDS:
+        size = timedelta(seconds=_SECONDS[unit])
+        floor = here.now.replace(second=0, microsecond=0, minute=0 if unit == "hour" else here.now.minute)
+        begins = floor + size if side == "next" else floor - count * size
+        return Piece(Is.INSTANT, moment=begins, until=begins + count * size, named="shift"), end
+    steps = range(1, count + 1) if side == "next" else range(-count, 0)
+    if unit == "day":
+        first, after = here.today + timedelta(days=steps[0]), here.today + timedelta(days=steps[-1] + 1)
+        return Piece(Is.DATE, first, after, Grain.DAY, named="window"), end
+    begins_at, ends_at = calendar.period(here.today, unit, steps[0]), calendar.period(here.today, unit, steps[-1])
+    if begins_at is None or ends_at is None or unit == "weekend":
+        return None
+    grain = Grain.WEEK if unit == "week" else Grain.MONTH
+    return Piece(Is.DATE, begins_at[0], ends_at[1], grain, named="window"), end
+
+
 Reader = Callable[[Here, int], Read]
 DATE_READERS: tuple[Reader, ...] = (
-    habit, counted_weekday, numeric, day_of_named_month, edge, period, weekday, day_word, feast, bare_day, named_month,
+    habit, window, counted_weekday, numeric, day_of_named_month, edge, period, weekday, day_word, feast, bare_day,
+    named_month,
 )  # fmt: skip

@@ -78,6 +78,7 @@ def roles_of(
         done.append(
             _judged(spoken, _clause(spoken, text, span), heard, arrived, asking[number] if asking else False, near)
         )
+    _prefer_hours(done, of_sentence)
     if all(role is Role.MENTION for _, role in done):
         _bind_what_is_meant(done, of_sentence, sentences, asking, heard, arrived)
     return done
@@ -91,6 +92,7 @@ class Clause:
     end: int
     question: bool
     close: int  # a few words before the expression
+    short: bool  # hardly more than the expression itself: the request stands in the clause beside it
 
 
 def _clause(spoken: Spoken, text: str, span: Span) -> Clause:
@@ -99,7 +101,9 @@ def _clause(spoken: Spoken, text: str, span: Span) -> Clause:
     closing = _BREAK.search(text, spoken.end, ceiling)
     words = text[start : spoken.start].split()
     close = spoken.start - sum(len(word) + 1 for word in words[-5:])
-    return Clause(start, closing.start() if closing else ceiling, "?" in text[span[0] : span[1]], max(close, start))
+    end = closing.start() if closing else ceiling
+    short = len(words) + len(text[spoken.end : end].split()) <= 2
+    return Clause(start, end, "?" in text[span[0] : span[1]], max(close, start), short)
 
 
 def _judged(
@@ -114,8 +118,9 @@ def _judged(
     if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
         return value, Role.MENTION
     asks_here = heard.inside("ask", clause.start, start) or heard.inside("ask", end, clause.end)
+    asks_here = asks_here or (asking and clause.short)
     meets = heard.inside("meet", clause.start, clause.end)
-    score = 2.0 * due + (not due and heard.ends("aim", start))
+    score = 2.0 * due + (1.0 * heard.ends("aim", start) + 0.5 * heard.ends("until", start) if not due else 0.0)
     score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
     score += 0.7 * clause.question + 0.7 * meets
     score -= 1.5 * heard.inside("event", clause.start, start) + 1.0 * heard.starts("event", end)
@@ -127,7 +132,9 @@ def _judged(
 
 def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
     """A start, a part of a name ("the invoice of 3 May"), a vague wish, or something denied."""
-    if not due and heard.ends("start", spoken.start):
+    if not due and (heard.ends("start", spoken.start) or spoken.value.named == "month"):
+        return True
+    if heard.ends("indefinite", spoken.start):
         return True
     if heard.starts("vague", spoken.end) or heard.inside("negated", clause.start, spoken.start):
         return True
@@ -139,6 +146,16 @@ def _before(value: Value) -> Value:
     if value.grain in (Grain.MINUTE, Grain.PART) or value.named == "edge":
         return value
     return replace(value, due=value.begins - timedelta(minutes=1))
+
+
+def _prefer_hours(done: list[tuple[Value, Role]], of_sentence: list[int]) -> None:
+    """`tomorrow, could you call me at seven`: the hour on that day is what is asked, not the whole day."""
+    for i in range(len(done) - 1):
+        (first, role), (second, other) = done[i], done[i + 1]
+        exact = first.grain is Grain.DAY and second.grain in (Grain.MINUTE, Grain.PART)
+        together = of_sentence[i] == of_sentence[i + 1] and first.begins <= second.begins < first.ends
+        if exact and together and Role.MENTION not in (role, other):
+            done[i] = (first, Role.MENTION)
 
 
 def _bind_what_is_meant(
