@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.languages import Language
-from rules.phrases import fold
+from rules.phrases import Folded, Found, fold
 from rules.sentences import sentences
 from rules.times.grammar import Value, expression
 from rules.times.lexicon import Lexicon, Tokens, lexicon
@@ -22,8 +22,10 @@ MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for 
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
 
 
-def times_in(text: str, language: Language, arrived_at: datetime, zone: str) -> tuple[TimeFound, ...]:
-    """Every expression of time in the text, in order."""
+def times_in(
+    text: str, language: Language, arrived_at: datetime, zone: str, heading: bool = False
+) -> tuple[TimeFound, ...]:
+    """Every expression of time in the text, in order. A `heading` is the subject of a mail that asks for something."""
     words = lexicon(language)
     folded = fold(text[:MOST_CHARACTERS])
     tokens = Tokens(folded.text, words)
@@ -35,12 +37,20 @@ def times_in(text: str, language: Language, arrived_at: datetime, zone: str) -> 
     found = _expressions(here, words)
     if not found:
         return ()
-    heard = Heard(folded.text, words.roles.find(folded))
-    roles = roles_of(found, folded.text, sentences(folded.text), heard, arrived_at)
+    heard = Heard(folded.text, [*words.roles.find(folded), *_asking_forms(folded, words)])
+    spans = sentences(folded.text)
+    roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
     return tuple(
         _time_found(text, folded.span(spoken.start, spoken.end), value, role)
         for spoken, (value, role) in zip(found, roles, strict=True)
     )
+
+
+def _asking_forms(folded: Folded, words: Lexicon) -> list[Found]:
+    """Words that ask by their form, as spans of the folded text; only where it runs in step with the original."""
+    if words.ask_form is None or folded.index is not None:
+        return []
+    return [Found("ask", "", *found.span()) for found in words.ask_form.finditer(folded.original.lower())]
 
 
 def _expressions(here: Here, words: Lexicon) -> list[Spoken]:

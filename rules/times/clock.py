@@ -23,7 +23,8 @@ def clock(here: Here, at: int, trusted: bool = False) -> Read:
         again = tokens.get(weak[1], "hour_mark")
         inner = _hour(here, again[1], marked=True) if again else None
         return inner or _minutes_and_hour(here, weak[1]) or _hour(here, weak[1], weak=True) or _word(here, weak[1])
-    return _hour(here, at, weak=trusted)
+    bare = tokens.get(at, "bare_mark") if at == 0 else None
+    return _hour(here, bare[1], weak=True) if bare else _hour(here, at, weak=trusted)
 
 
 def _word(here: Here, at: int) -> Read:
@@ -62,9 +63,15 @@ def _minutes_and_hour(here: Here, at: int) -> Read:
     end = unit[1] if unit and unit[0] == "minute" else amount[1]
     for cls, sign in (("past", 1), ("to", -1)):
         word = tokens.get(end, cls)
-        if word and amount[0] in (5, 10, 15, 20, 25, 30, 35, 40, 45):
+        plain = word is not None and unit is None and tokens.number_at(at) is not None
+        if word and amount[0] % 5 == 0 and not (plain and not _is_halved_hour(here, word[1])):
             return _shifted(here, word[1], sign * amount[0])
     return None
+
+
+def _is_halved_hour(here: Here, at: int) -> bool:
+    """`20 to 2pm` is a time, `15 to 20` hardly."""
+    return "clock" in here.tokens.classes(at) or any(c in here.tokens.classes(at + 1) for c in ("am", "pm"))
 
 
 def _shifted(here: Here, at: int, shift: int) -> Read:

@@ -13,7 +13,7 @@
   and where minutes follow the hour `plus` `minus` - times of day; `yes_hour` words may follow a bare number as an hour
 - `half_hour`: one word; `plural` tells `days` from `day`; `month_lead` makes a doubtful month a month
 - `in` `after` `before_shift` `ago` `ago_first` `hence` - durations counted from now or from a date
-- `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one expression
+- `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one
 - `holiday` - month-day, or days from Easter Sunday; `zone` `zone_mark` `zone_lead` - a place's time
 """
 
@@ -57,6 +57,7 @@ class Lexicon:
     month_first_zones: tuple[str, ...]
     spoken_days: bool
     roles: PhraseBook
+    ask_form: re.Pattern[str] | None
 
     @cached_property
     def starters(self) -> frozenset[str]:
@@ -80,13 +81,9 @@ def lexicon(language: Language) -> Lexicon:
         {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
         tuple(table.get("month_first_zones", ())),
         bool(table.get("spoken_days", False)),
-        _roles(language),
+        PhraseBook(entries(table.get("roles", {}))),
+        re.compile(rf"\b(?:{table['ask_form']})\b") if table.get("ask_form") else None,
     )
-
-
-def _roles(language: Language) -> PhraseBook:
-    """What speaks for a request and against it."""
-    return PhraseBook(entries(language.table("dates").get("roles", {})))
 
 
 def _part(begins: str, ends: str, due: str) -> Part:

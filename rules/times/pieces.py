@@ -558,7 +558,7 @@ def bare_day(here: Here, at: int) -> Read:
     start = _skip(here, at, "article")
     count = ordinal(here, start)
     figures = tokens.number_at(start) is not None
-    lone = count is not None and figures
+    lone = count is not None and figures and not (here.spoken_days and start == at)
     dom = count or number(here, start)
     if dom is None or not 1 <= dom[0] <= 31 or _counts(here, dom[1]):
         return None

@@ -15,6 +15,7 @@ from rules.times.grammar import Value
 from rules.times.values import Grain, Role
 
 BINDS = 2.0
+DUE = 1.7  # alone it does not bind: a request must be heard near it
 CLAUSE = 160  # characters around an expression in which its clause is looked for
 _BREAK = re.compile(r"[,;:()\n—]|[.!?](?=\s|$)|\s-\s")
 
@@ -36,7 +37,7 @@ class Heard:
     def __init__(self, text: str, found: Iterable[Found]) -> None:
         self._text = text
         self._spans: dict[str, list[Span]] = {}
-        for phrase in found:
+        for phrase in sorted(found, key=lambda f: (f.start, -f.end)):
             self._spans.setdefault(phrase.category, []).append((phrase.start, phrase.end))
 
     def inside(self, role: str, start: int, end: int) -> bool:
@@ -53,21 +54,34 @@ class Heard:
         last = bisect_left(spans, (at, 0))
         return any(stop == at for _, stop in spans[max(last - 12, 0) : last])
 
+    def leads(self, role: str, start: int, end: int) -> bool:
+        """Does one lead into what stands here, with its last words perhaps a part of it ("antes" + "del lunes")?"""
+        at = start
+        while at and self._text[at - 1] in " ,:":
+            at -= 1
+        spans = self._spans.get(role, [])
+        last = bisect_left(spans, (start + 1, 0))
+        return any(at <= stop < end for _, stop in spans[max(last - 12, 0) : last])
+
     def starts(self, role: str, at: int) -> bool:
         """Does one begin here, white space and a comma aside?"""
-        while at < len(self._text) and self._text[at] in " ,":
+        return self.after(role, at) is not None
+
+    def after(self, role: str, at: int) -> int | None:
+        """Where one ends that begins here, None when none does."""
+        while at < len(self._text) and self._text[at] in " ,¿¡":
             at += 1
         spans = self._spans.get(role, [])
         first = bisect_left(spans, (at, 0))
-        return first < len(spans) and spans[first][0] == at
+        return spans[first][1] if first < len(spans) and spans[first][0] == at else None
 
 
 def roles_of(
-    found: Sequence[Spoken], text: str, sentences: Sequence[Span], heard: Heard, arrived: datetime
+    found: Sequence[Spoken], text: str, sentences: Sequence[Span], heard: Heard, arrived: datetime, heading: bool
 ) -> list[tuple[Value, Role]]:
     """The role of each expression, in order; the due moment is moved where the words ask for it ("before Monday")."""
     starts = [start for start, _ in sentences]
-    asking = [heard.inside("ask", start, end) or "?" in text[start:end] for start, end in sentences]
+    asking = [heading or heard.inside("ask", start, end) or "?" in text[start:end] for start, end in sentences]
     done: list[tuple[Value, Role]] = []
     of_sentence: list[int] = []
     for spoken in found:
@@ -76,7 +90,9 @@ def roles_of(
         span = sentences[number] if sentences else (0, len(text))
         near = any(asking[max(number - 1, 0) : number + 2])
         done.append(
-            _judged(spoken, _clause(spoken, text, span), heard, arrived, asking[number] if asking else False, near)
+            _judged(
+                spoken, _clause(spoken, text, span, heard), heard, arrived, asking[number] if asking else False, near
+            )
         )
     _prefer_hours(done, of_sentence)
     if all(role is Role.MENTION for _, role in done):
@@ -91,11 +107,12 @@ class Clause:
     start: int
     end: int
     question: bool
+    asks: bool  # it begins with an imperative, or it is the one that ends in a question mark
     close: int  # a few words before the expression
     short: bool  # hardly more than the expression itself: the request stands in the clause beside it
 
 
-def _clause(spoken: Spoken, text: str, span: Span) -> Clause:
+def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     floor, ceiling = max(span[0], spoken.start - CLAUSE), min(span[1], spoken.end + CLAUSE)
     start = max((found.end() for found in _BREAK.finditer(text, floor, spoken.start)), default=floor)
     closing = _BREAK.search(text, spoken.end, ceiling)
@@ -103,38 +120,60 @@ def _clause(spoken: Spoken, text: str, span: Span) -> Clause:
     close = spoken.start - sum(len(word) + 1 for word in words[-5:])
     end = closing.start() if closing else ceiling
     short = len(words) + len(text[spoken.end : end].split()) <= 2
-    return Clause(start, end, "?" in text[span[0] : span[1]], max(close, start), short)
+    questioned = "?" in text[span[0] : span[1]]
+    asks = (closing is not None and closing[0] == "?") or _is_imperative(start, heard)
+    asks = asks or heard.starts("imperative", spoken.end)
+    return Clause(start, end, questioned, asks, max(close, start), short)
+
+
+def _is_imperative(start: int, heard: Heard) -> bool:
+    """Does the clause begin with an imperative, after a word or two such as "please" and "and then"?"""
+    for _ in range(3):
+        if heard.starts("imperative", start):
+            return True
+        after = heard.after("lead_in", start)
+        if after is None:
+            return False
+        start = after
+    return False
 
 
 def _judged(
     spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
 ) -> tuple[Value, Role]:
     value, start, end = spoken.value, spoken.start, spoken.end
+    due = heard.leads("due", start, end) or heard.starts("due_after", end)
     if value.standing:
-        return value, Role.APPOINTMENT if asking else Role.MENTION
-    due = heard.ends("due", start) or heard.starts("due", start) or heard.starts("due_after", end)
-    exclusive = heard.ends("before", start) or heard.starts("before", start)
+        wished = asking and not _is_set_aside(spoken, clause, due, heard)
+        return value, Role.APPOINTMENT if wished else Role.MENTION
+    exclusive = heard.leads("before", start, end)
     value = _before(value) if exclusive and not heard.starts("inclusive", end) else value
     if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
         return value, Role.MENTION
     asks_here = heard.inside("ask", clause.start, start) or heard.inside("ask", end, clause.end)
-    asks_here = asks_here or (asking and clause.short)
+    asks_here = asks_here or clause.asks or ((asking or due) and clause.short)
     meets = heard.inside("meet", clause.start, clause.end)
-    score = 2.0 * due + (1.0 * heard.ends("aim", start) + 0.5 * heard.ends("until", start) if not due else 0.0)
+    aimed = 1.0 * heard.leads("aim", start, end) + 0.5 * heard.leads("until", start, end)
+    score = DUE if due else aimed
     score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
-    score += 0.7 * clause.question + 0.7 * meets
-    score -= 1.5 * heard.inside("event", clause.start, start) + 1.0 * heard.starts("event", end)
+    score += 0.7 * (clause.question or meets)
+    together = value.grain in (Grain.MINUTE, Grain.PART) and heard.inside("together", clause.start, clause.end)
+    if together:
+        score += BINDS
+    else:
+        score -= 1.5 * heard.inside("event", clause.start, start) + 1.0 * heard.starts("event", end)
     score -= 2.0 * heard.inside("past", clause.start, start)
     if score < BINDS:
         return value, Role.MENTION
-    return value, Role.APPOINTMENT if meets and not due else Role.DEADLINE
+    return value, Role.APPOINTMENT if (meets or together) and not due else Role.DEADLINE
 
 
 def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
     """A start, a part of a name ("the invoice of 3 May"), a vague wish, or something denied."""
-    if not due and (heard.ends("start", spoken.start) or spoken.value.named == "month"):
+    start, end = spoken.start, spoken.end
+    if not due and (heard.leads("start", start, end) or spoken.value.named == "month"):
         return True
-    if heard.ends("indefinite", spoken.start):
+    if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
         return True
     if heard.starts("vague", spoken.end) or heard.inside("negated", clause.start, spoken.start):
         return True
