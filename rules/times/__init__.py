@@ -38,7 +38,7 @@ def times_in(
     if not found:
         return ()
     heard = Heard(folded.text, [*words.roles.find(folded), *_asking_forms(folded, words)])
-    spans = sentences(folded.text)
+    spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
     return tuple(
         _time_found(text, folded.span(spoken.start, spoken.end), value, role)

@@ -46,13 +46,25 @@ class Heard:
         first = bisect_left(spans, (start, 0))
         return any(stop <= end for begin, stop in spans[first : first + 12] if begin < end)
 
+    def last(self, role: str, start: int, end: int) -> int:
+        """Where the last one between two places ends; the first place when there is none."""
+        spans = self._spans.get(role, [])
+        last = bisect_left(spans, (end, 0))
+        return max((stop for begin, stop in spans[max(last - 12, 0) : last] if begin >= start), default=start)
+
     def ends(self, role: str, at: int) -> bool:
-        """Does one end here, white space and a comma aside?"""
-        while at and self._text[at - 1] in " ,:":
+        """Does one end here, white space aside?"""
+        while at and self._text[at - 1] == " ":
             at -= 1
         spans = self._spans.get(role, [])
         last = bisect_left(spans, (at, 0))
         return any(stop == at for _, stop in spans[max(last - 12, 0) : last])
+
+    def joined(self, first: str, second: str, start: int, end: int) -> bool:
+        """Does one of the first role stand between two places with one of the second right behind it ("and send")?"""
+        spans = self._spans.get(first, [])
+        begin = bisect_left(spans, (start, 0))
+        return any(stop <= end and self.starts(second, stop) for _, stop in spans[begin : begin + 8])
 
     def leads(self, role: str, start: int, end: int) -> bool:
         """Does one lead into what stands here, with its last words perhaps a part of it ("antes" + "del lunes")?"""
@@ -122,7 +134,7 @@ def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     short = len(words) + len(text[spoken.end : end].split()) <= 2
     questioned = "?" in text[span[0] : span[1]]
     asks = (closing is not None and closing[0] == "?") or _is_imperative(start, heard)
-    asks = asks or heard.starts("imperative", spoken.end)
+    asks = asks or heard.starts("imperative", spoken.end) or heard.joined("lead_in", "imperative", start, spoken.start)
     return Clause(start, end, questioned, asks, max(close, start), short)
 
 
@@ -150,7 +162,8 @@ def _judged(
     value = _before(value) if exclusive and not heard.starts("inclusive", end) else value
     if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
         return value, Role.MENTION
-    asks_here = heard.inside("ask", clause.start, start) or heard.inside("ask", end, clause.end)
+    asked_until = heard.last("ask", clause.start, start)
+    asks_here = asked_until > clause.start or heard.inside("ask", end, clause.end)
     asks_here = asks_here or clause.asks or ((asking or due) and clause.short)
     meets = heard.inside("meet", clause.start, clause.end)
     aimed = 1.0 * heard.leads("aim", start, end) + 0.5 * heard.leads("until", start, end)
@@ -161,8 +174,9 @@ def _judged(
     if together:
         score += BINDS
     else:
-        score -= 1.5 * heard.inside("event", clause.start, start) + 1.0 * heard.starts("event", end)
-    score -= 2.0 * heard.inside("past", clause.start, start)
+        weight = 0.6 if clause.question and clause.asks else 1.5
+        score -= weight * heard.inside("event", asked_until, start) + 1.0 * heard.starts("event", end)
+    score -= 2.0 * heard.inside("past", asked_until, start)
     if score < BINDS:
         return value, Role.MENTION
     return value, Role.APPOINTMENT if (meets or together) and not due else Role.DEADLINE
