@@ -8,6 +8,7 @@ from rules.emergencies import Definition
 from rules.limits import Limits
 from rules.message import Message
 from rules.said import Sentence
+from rules.signals import Where
 from rules.times import TimeFound
 
 
@@ -28,6 +29,7 @@ class Reading:
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
     unoffered: frozenset[str] = frozenset()  # categories of services that the user does not offer
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
+    asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
 
     def __iter__(self) -> Iterator[Sentence]:
         yield from self.subject

@@ -65,7 +65,7 @@ def judge(
 
     `usual_language` is a code to read it in when its own language cannot be told and the client's entry names none.
     """
-    own = own_text(message.body)
+    own = own_text(message.body, message.sender.name)
     kind = kind_of(message, limits.addresses)
     spoken = language_of(own.text, languages.all)
     if kind.kind is not Kind.PERSONAL:
@@ -88,6 +88,11 @@ def read(
     quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
     subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
     body = read_sentences(plain, Where.BODY, words.book)
+    is_answer = bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to)
+    asked, asked_in = asked_time(times), Where.BODY
+    if asked is None and language and not is_answer and any(sentence.asks for sentence in body):
+        heading = times_in(unmask(message.subject), language, message.arrived_at, zone, heading=True)
+        asked, asked_in = asked_time(heading), Where.SUBJECT
     return Reading(
         message,
         terms,
@@ -95,13 +100,14 @@ def read(
         subject,
         body,
         times,
-        asked_time(times),
+        asked,
         quoted,
-        bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to),
+        is_answer,
         definition(limits.urgent_means, languages.all),
         words.allowed_hours,
         unoffered(limits.services, languages.all),
         listen(language, (*subject, *body)) if language else None,
+        asked_in,
     )
 
 
@@ -133,7 +139,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
         main_tag=main_tag(tags),
         claimed=Tag.URGENT in tags,
         by_definition=Tag.EMERGENCY in tags,
-        deadline=asked.due.astimezone(zone) if asked else None,
+        deadline=asked.due.astimezone(zone) if asked and not asked.standing else None,
         working_minutes_left=_minutes_left(reading, asked),
         request=bool(asks),
         softened=reading.has("softener.words"),
@@ -154,7 +160,7 @@ def main_tag(tags: Iterable[Tag]) -> Tag | None:
 
 
 def _minutes_left(reading: Reading, asked: TimeFound | None) -> int | None:
-    if asked is None:
+    if asked is None or asked.standing:
         return None
     return working_minutes_between(reading.message.arrived_at, asked.due, reading.limits)
 

@@ -13,17 +13,18 @@ from rules.times import Role, TimeFound
 
 def off_time(reading: Reading) -> Findings:
     """`off-time-request` or `short-notice` for the time that is asked of the user, never both."""
-    asked = reading.asked
+    limits, arrived = reading.limits, reading.message.arrived_at
+    wishes = (t for t in reading.times if t.standing and t.role is not Role.MENTION and is_off(t, limits))
+    asked = next(wishes, reading.asked)
     if asked is None or asked.role is Role.MENTION:
         return Findings()
-    limits, arrived = reading.limits, reading.message.arrived_at
     left = working_minutes_between(arrived, asked.due, limits)
     if (asked.role is Role.APPOINTMENT or asked.standing) and is_off(asked, limits):
-        return _found(Tag.OFF_TIME_REQUEST, asked, "asked_moment_is_off", left)
+        return _found(Tag.OFF_TIME_REQUEST, asked, reading, "asked_moment_is_off", left)
     if left == 0:
-        return _found(Tag.OFF_TIME_REQUEST, asked, "no_working_time_left", left)
+        return _found(Tag.OFF_TIME_REQUEST, asked, reading, "no_working_time_left", left)
     if left < notice_minutes(limits.notice, limits):
-        return _found(Tag.SHORT_NOTICE, asked, "less_than_notice", left)
+        return _found(Tag.SHORT_NOTICE, asked, reading, "less_than_notice", left)
     return Findings()
 
 
@@ -39,6 +40,7 @@ def notice_minutes(notice: WorkAmount, limits: Limits) -> int:
     return notice.days * working_day_minutes(limits) if notice.days else notice.minutes
 
 
-def _found(tag: Tag, asked: TimeFound, reason: str, left: int) -> Findings:
+def _found(tag: Tag, asked: TimeFound, reading: Reading, reason: str, left: int) -> Findings:
+    where = reading.asked_in if asked is reading.asked else Where.BODY
     values = (("instant", asked.due.isoformat()), ("minutes", str(left)))
-    return Findings((Signal(tag, asked.words, Where.BODY, asked.start, asked.end, reason, values),))
+    return Findings((Signal(tag, asked.words, where, asked.start, asked.end, reason, values),))

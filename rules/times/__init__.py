@@ -88,5 +88,6 @@ def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> T
 
 
 def asked_time(times: tuple[TimeFound, ...]) -> TimeFound | None:
-    """The one asked of the user: the first that binds."""
-    return next((time for time in times if time.role is not Role.MENTION), None)
+    """The one asked of the user: the first date that binds, else the first wish without a date."""
+    binding = [time for time in times if time.role is not Role.MENTION]
+    return next((time for time in binding if not time.standing), binding[0] if binding else None)
