@@ -46,12 +46,17 @@ class Marks:
     forwarded: re.Pattern[str]
     label: re.Pattern[str]
     label_kinds: dict[str, str]
-    sent_from: re.Pattern[str]
-    disclaimer: re.Pattern[str]
-    suspicious: re.Pattern[str]
+    sent_from: tuple[str, ...]
+    device: re.Pattern[str]
+    disclaimers: tuple[str, ...]
 
-    def may_hold_quotes(self, body: str) -> bool:
-        return self.suspicious.search(body) is not None
+    def is_sent_from(self, line: str) -> bool:
+        """A phone's or a program's own line: "Sent from my iPhone"."""
+        opening = line.lstrip(" \t*_<([").lower()
+        return opening.startswith(self.sent_from) and len(line) < 160 and self.device.search(opening) is not None
+
+    def is_disclaimer(self, line: str) -> bool:
+        return line.lstrip(" \t*_\"'-").lower().startswith(self.disclaimers)
 
 
 @lru_cache(maxsize=1)
@@ -76,17 +81,9 @@ def marks() -> Marks:
         ),
         label=re.compile(rf"[ \t]*[*_]{{0,3}}({labels})[ \t]?[*_]{{0,3}}[ \t]?[:：][*_]{{0,3}}[ \t]*(.*)", insensitive),
         label_kinds=kinds,
-        sent_from=re.compile(
-            rf"[ \t*_<(\[]*{words(data['sent_from'])}\b(?=.{{0,60}}\b{words(data['devices'])}\b).{{0,100}}$"
-            rf"|[ \t]*(?:von|de|da)\b.{{0,20}}\b{words(data['devices'])}\b.{{0,20}}\b(?:gesendet|envoyé|inviato)\W*$",
-            insensitive,
-        ),
-        disclaimer=re.compile(rf"[ \t*_\"'-]*{words(data['disclaimers'])}", insensitive),
-        suspicious=re.compile(
-            rf"^[ \t]*>|{verbs}[ \t]*(?::|-{{2}})|[>)\]\"][ \t]*:[ \t]*$|^[ \t]*[-_*]{{2,}}[ \t]*\w|^[ \t]*[_=-]{{8,}}"
-            rf"|^[ \t]*[*_]{{0,3}}{labels}[ \t]?[*_]{{0,3}}[ \t]?[:：]|{words(data['forwarded'])}[ \t]*:",
-            insensitive | re.MULTILINE,
-        ),
+        sent_from=tuple(entry.lower() for entry in data["sent_from"]),
+        device=re.compile(rf"\b{words(data['devices'])}\b", insensitive),
+        disclaimers=tuple(entry.lower() for entry in data["disclaimers"]),
     )
 
 
@@ -102,8 +99,18 @@ def lines_of(body: str) -> list[Line]:
     return found
 
 
+def may_end_attribution(line: str) -> bool:
+    """The cheap question first: only these endings are looked at closely."""
+    return line.rstrip(" \t*_")[-1:] in (":", "-", ">")
+
+
+def may_open_mail(line: str) -> bool:
+    """May this line stand above another mail: a separator, or a label?"""
+    return ":" in line[:100] or "：" in line[:40] or line.lstrip()[:1] in ("-", "_", "*", ">", "=")
+
+
 def is_quoted(line: str) -> bool:
-    return ">" in line and _QUOTED.match(line) is not None
+    return ">" in line[:9] and _QUOTED.match(line) is not None
 
 
 def continues_quote(before: str, line: str, after: str) -> bool:

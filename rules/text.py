@@ -17,6 +17,8 @@ from rules.quoting import (
     is_rule,
     lines_of,
     marks,
+    may_end_attribution,
+    may_open_mail,
 )
 
 
@@ -50,6 +52,7 @@ class OwnText:
 
 SIGNATURE_LINES = 14  # a longer stretch below `--` is no signature
 BLOCK_LINES = 6
+LINE = 1000  # what programs write stands at the beginning of a line; the rest of a longer one is not looked at
 
 _DASHES = re.compile(r"[ \t]*(?:--|—|––|__)[ \t]*$")
 _CONTACT = re.compile(
@@ -63,9 +66,9 @@ _SENTENCE = re.compile(r"[?!…]|[a-zà-ÿ]{2}[.:][ \t]*$|[,;][ \t]*$")
 def own_text(body: str, sender: str = "") -> OwnText:
     """Set aside what the sender did not type now. `sender` is the name in the header, which opens many signatures."""
     lines = lines_of(body)
-    texts = [body[start:end].rstrip("\n") for start, end in lines]
+    texts = [body[start : min(end, start + LINE)].rstrip("\n") for start, end in lines]
     kinds = [PartKind.OWN] * len(lines)
-    if marks().may_hold_quotes(body):
+    if any(may_end_attribution(line) or may_open_mail(line) for line in texts):
         _quotes_apart(lines, texts, kinds)
     quoted = list(kinds)
     _signatures_apart(texts, kinds, sender)
@@ -80,9 +83,13 @@ def _quotes_apart(lines: list[Line], texts: list[str], kinds: list[PartKind]) ->
     """Mark quoted and forwarded lines. A line that an attribution shares with own words is split in two."""
     number = floor = 0
     while number < len(texts):
+        ends, opens = may_end_attribution(texts[number]), may_open_mail(texts[number])
+        if not (ends or opens):
+            number += 1
+            continue
         following = _next_written(texts, number + 1)
         before_quote = following < len(texts) and is_quoted(texts[following])
-        beginning = attribution_before(texts, number, floor, before_quote)
+        beginning = attribution_before(texts, number, floor, before_quote) if ends else None
         if beginning is not None:
             first, column = beginning
             if column and texts[first][:column].strip():
@@ -212,10 +219,10 @@ def _closing_lines(texts: list[str], kinds: list[PartKind], first: int, end: int
     """Mark a sign of a phone or a legal text that ends this paragraph; where what is left of it ends."""
     found = marks()
     for number in range(max(first, end - 30), end):
-        if found.disclaimer.match(texts[number]):
+        if found.is_disclaimer(texts[number]):
             kinds[number:end] = [PartKind.DISCLAIMER] * (end - number)
             return number
-    while end > first and len(texts[end - 1]) < 160 and found.sent_from.match(texts[end - 1]):
+    while end > first and found.is_sent_from(texts[end - 1]):
         kinds[end - 1] = PartKind.SIGNATURE
         end -= 1
     return end
