@@ -201,7 +201,9 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
     """A configuration for one account on this machine."""
     values = {
         "host": "127.0.0.1", "tls": "none", "login": "marta", "password_command": f"echo {SECRET}",
-        "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": 2, "read": 2, "renewal": 30, "poll": 1, **values,
+        "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": 2, "read": 2,
+        "renewal": 30, "poll": 1,
+        **values,
     }  # fmt: skip
     path = folder / "config.toml"
     path.write_text(CONFIG.format(port=port, **values))

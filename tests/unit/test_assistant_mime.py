@@ -190,9 +190,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_mime_and_header_bombs_are_cheap(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_message(BOMBS[name], NOON)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 HTML_BOMBS = {
@@ -210,9 +210,9 @@ HTML_BOMBS = {
 
 @pytest.mark.parametrize("name", HTML_BOMBS)
 def test_html_bombs_are_cheap(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     text_of_html(HTML_BOMBS[name])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"Content-Type: text/html\n\n", b"Subject: =?", HEAD]))

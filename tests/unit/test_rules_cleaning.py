@@ -87,7 +87,7 @@ def test_cleaning_twice_changes_nothing_and_unmasking_keeps_the_length(text: str
     "text", ["\x1b]" * 50_000, "\x90" * 100_000, "\x1b[" + "1" * 100_000, "a" + "\u0301" * 100_000, "\u200b" * 100_000]
 )
 def test_cleaning_is_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     clean_text(text)
     clean_line(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -109,6 +109,6 @@ def test_any_text_has_a_language_or_none(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 200_000, "a'" * 100_000, "\n\n" * 100_000, "http://" * 30_000, "ñ" * 200_000])
 def test_finding_the_language_is_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     language_of(text, ALL)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

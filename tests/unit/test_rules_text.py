@@ -161,6 +161,6 @@ def test_parts_cover_the_body_and_words_stay(pieces: list[str]) -> None:
     ],
 )
 def test_own_text_is_linear(body: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     own_text(body)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

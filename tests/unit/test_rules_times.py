@@ -182,6 +182,6 @@ def test_no_text_raises(words: list[str], code: str) -> None:
     "text", ["a las " * 30_000, "12/" * 60_000, "mañana " * 25_000, "lunes a " * 20_000, "1 " * 90_000, "el " * 60_000]
 )
 def test_finding_times_is_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     times("es", text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
