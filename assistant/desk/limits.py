@@ -30,10 +30,6 @@ class LimitsRoom(Room):
         """The next days, today first."""
         return pictured(self.limits(), self._today(), days)
 
-    def letter(self, language: str) -> str:
-        """The letter that tells clients how the user works, in one of our languages."""
-        return exported(self.limits(), "letter", self._speech(language), self._today())
-
     def read_sentence(self, text: str) -> UnderstoodSentence:
         """Limits typed as a sentence: what was understood and what was not. Nothing is saved."""
         current = self.limits()
