@@ -1,12 +1,17 @@
 """What the store holds, as values: a mail under review, a reply on its way, a promise, an account's state."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rules.message import Address, Message
 from rules.tags import Tag
-from rules.verdict import Verdict
+
+if TYPE_CHECKING:  # a list of mails is read without the rules that judged them
+    from rules.verdict import Verdict
 
 
 class MailState(StrEnum):

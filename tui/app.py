@@ -72,7 +72,6 @@ class LinderoApp(App[int]):
         "clients": clients,
         "outbox": outbox,
     }
-    DEFAULT_MODE = "today"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (176, "-vast")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,12 +98,12 @@ class LinderoApp(App[int]):
     ) -> None:
         """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen."""
         speak(language)
+        self.DEFAULT_MODE = start  # type: ignore[misc]  # one screen less to make than when it is switched to
         super().__init__()
         self.desk = desk
         self.zone = ZoneInfo(zone)
         self.shield: Any = None
         self.leaving = Flag()
-        self.start_mode = start
         self.failed = ""
         self.wanted: Wanted | None = None
         self.wanted_client = ""
@@ -112,7 +111,9 @@ class LinderoApp(App[int]):
         self.painted = painted
         for colours in THEMES:
             self.register_theme(colours)
-        self.theme = theme if theme in self.available_themes else DUSK.name
+        # Before any style is read: set later, the theme has all styles read twice.
+        self.set_reactive(App.theme, theme if theme in self.available_themes else DUSK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     # Time
 
@@ -128,8 +129,6 @@ class LinderoApp(App[int]):
     def on_mount(self) -> None:
         if not self.is_headless:
             self.leave_on_signals()
-        if self.start_mode != self.current_mode:
-            self.switch_mode(self.start_mode)
         self.run_worker(self.look_for_changes, thread=True, group="look")
         if self.painted:
             painted = self.painted

@@ -3,16 +3,20 @@
 Every call may wait and may be made from any thread; `LinderoError` says in a sentence what could not be done.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
 from assistant.records import Item, OutboxEntry
 from rules.limits import Limits
-from rules.reply import Suggestion
 from rules.tags import Tag
+
+if TYPE_CHECKING:
+    from rules.reply import Suggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
 """What screens, widgets and workers tell each other: Textual messages, named in the past tense."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message as Event
 
 from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
 from assistant.records import Item, OutboxEntry
 from rules.limits import Limits
-from rules.reply import Suggestion
 from tui.desk import Hint
+
+if TYPE_CHECKING:
+    from rules.reply import Suggestion
 
 
 class Refused(Event):
@@ -90,6 +94,10 @@ class SituationsRead(Event):
     def __init__(self, situations: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.situations = tuple(situations)
+
+
+class DraftTyped(Event):
+    """The text in the editor changed."""
 
 
 class DraftChecked(Event):

@@ -3,19 +3,24 @@
 One fact a line, no drawing, no cursor movement, no colour. The letters are those of the screens.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assistant.desk import Opened, Shield
 from assistant.errors import LinderoError
 from assistant.records import Item, OutboxEntry
 from rules.cleaning import clean_line, clean_text
-from rules.reply import Suggestion
 from tui import format as fmt
 from tui.acts import undone_words
 from tui.desk import Desk
 from tui.words import N_, _, n_
+
+if TYPE_CHECKING:
+    from rules.reply import Suggestion
 
 AT_ONCE = 10
 COMMANDS = (

@@ -26,19 +26,21 @@ def run(context: Context, *, plain: bool = False) -> None:
         show(session, plain=plain, ready=session.start)
 
 
-def show(session: "Session", *, plain: bool = False, ready: Callable[[], None] | None = None) -> None:
+def show(
+    session: "Session", *, plain: bool = False, ready: Callable[[], None] | None = None, start: str = "today"
+) -> None:
     """The front end of a session. `ready` runs beside it, in a thread, once the first screen is painted."""
     plain = plain or text_mode_is_better()  # never asked when lines are wanted: they need no terminal
-    desk = cast("Desk", session.desk)
-    limits = session.desk.limits()
-    language = session.desk.recall("language") or limits.language
+    desk = cast("Desk", session.front_desk())
+    limits = desk.limits()
+    language = desk.recall("language") or limits.language
     if plain:
         show_lines(desk, limits.zone, language, ready)
         return
     from tui.app import LinderoApp
 
     app = LinderoApp(
-        desk, limits.zone, language, desk.recall("theme"), kept_review=desk.recall("review"), painted=ready
+        desk, limits.zone, language, desk.recall("theme"), start, kept_review=desk.recall("review"), painted=ready
     )
     if not sys.__stderr__ or not sys.__stderr__.isatty():
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]  # where Textual draws; the log of `2>file` stays ours

@@ -1,11 +1,11 @@
-"""What a front end may ask: list, open, suggest, queue, save limits. The screens know no other room."""
+"""What a front end may ask: list, open, suggest, queue, save limits. The screens know no other room.
 
-from assistant.desk.clients import ClientRoom
-from assistant.desk.departures import OutboxRoom
-from assistant.desk.limits import LimitsRoom
+The desk itself is loaded when it is first named: what its answers are made of is needed earlier, and is light.
+"""
+
+from typing import TYPE_CHECKING, Any
+
 from assistant.desk.parts import Parts
-from assistant.desk.review import ReviewRoom
-from assistant.desk.today import TodayRoom
 from assistant.desk.views import (
     ClientPage,
     ClientRow,
@@ -15,6 +15,9 @@ from assistant.desk.views import (
     Shield,
     UnderstoodSentence,
 )
+
+if TYPE_CHECKING:
+    from assistant.desk.whole import Desk
 
 __all__ = [
     "ClientPage",
@@ -29,5 +32,9 @@ __all__ = [
 ]
 
 
-class Desk(TodayRoom, ReviewRoom, OutboxRoom, LimitsRoom, ClientRoom):
-    """All rooms of the desk under one roof. Every call may wait and may be made from any thread."""
+def __getattr__(name: str) -> Any:
+    if name == "Desk":
+        from assistant.desk.whole import Desk
+
+        return Desk
+    raise AttributeError(name)

@@ -1,20 +1,26 @@
 """The parts a desk is given, and what all of its rooms share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from __future__ import annotations
 
-from assistant.clock import Clock
-from assistant.config import Config
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from assistant.errors import DataError
-from assistant.outbox import Outbox
-from assistant.records import Case
-from assistant.store.database import Database
-from assistant.store.ledger import Ledger
-from assistant.store.mail import MailStore
-from rules.languages import Languages
-from rules.limits import Limits
+
+if TYPE_CHECKING:  # the first screen is painted before most of these are needed
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from assistant.clock import Clock
+    from assistant.config import Config
+    from assistant.outbox import Outbox
+    from assistant.records import Case
+    from assistant.store.database import Database
+    from assistant.store.ledger import Ledger
+    from assistant.store.mail import MailStore
+    from rules.languages import Languages
+    from rules.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from assistant.answering import addressed, new_reply
 from assistant.config.writing import save_limits
-from assistant.desk.parts import Room
+from assistant.desk.listing import ListRoom
 from assistant.desk.views import Mark, Opened
 from assistant.errors import DataError
-from assistant.records import Case, Item, MailState, OutboxEntry
+from assistant.records import Case, MailState, OutboxEntry
 from assistant.store.instants import read, stored
 from assistant.store.ledger import Act, tags_of
 from rules.client import claims
@@ -20,25 +20,8 @@ from rules.reply import Suggestion, no_reply_reason, situations, suggestions
 from rules.signals import Where
 from rules.tags import WEIGHT, Tag
 
-STATES = {
-    "waiting": (MailState.WAITING,),
-    "snoozed": (MailState.SNOOZED,),
-    "answered": (MailState.ANSWERED,),
-    "dismissed": (MailState.DISMISSED,),
-    "all": (),
-}
 
-
-class ReviewRoom(Room):
-    def items(
-        self, state: str = "waiting", text: str = "", client: str = "", tag: str = "", offset: int = 0, limit: int = 200
-    ) -> list[Item]:
-        """Tagged mail, newest first."""
-        return self._parts.mails.items(STATES[state], text=text, client=client, tag=tag, offset=offset, limit=limit)
-
-    def count(self, state: str = "waiting", text: str = "", client: str = "", tag: str = "") -> int:
-        return self._parts.mails.count(STATES[state], text=text, client=client, tag=tag)
-
+class ReviewRoom(ListRoom):
     def open(self, mail_id: int) -> Opened:
         """One mail with the reasons for its tags, in the user's language."""
         case = self._case(mail_id)

@@ -1,17 +1,16 @@
 """Message and Verdict as rows, and back. The own text stands apart, so that it can be erased."""
 
 import json
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from assistant.records import Case, Item, MailState
+from assistant.records import Case, MailState
 from assistant.store.database import Row
-from assistant.store.instants import instant_of, read, stored
+from assistant.store.instants import read, stored
+from assistant.store.items import folded, item_of
 from rules.message import Address, Kind, Message
-from rules.tags import Tag
 from rules.text import Part, PartKind
 from rules.verdict import Verdict
 
@@ -53,14 +52,6 @@ def mail_values(account: str, client: str, message: Message, verdict: Verdict, s
     }
 
 
-def folded(text: str) -> str:
-    """Text as searches compare it: without case and marks."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
 def verdict_text(verdict: Verdict) -> str:
     """Urgency for the client's record; for tagged mail everything but the text itself."""
     kept: dict[str, Any] = {"urgency": {"claimed": verdict.claimed, "by_definition": verdict.by_definition}}
@@ -72,24 +63,6 @@ def verdict_text(verdict: Verdict) -> str:
 def _headers_text(message: Message) -> str:
     kept = [(name, value[:MOST_KEPT]) for name, value in message.headers if name in KEPT_HEADERS]
     return json.dumps(kept, ensure_ascii=False)
-
-
-def item_of(row: Row) -> Item:
-    return Item(
-        id=row["id"],
-        account=row["account"],
-        sender=Address(row["sender_name"], row["sender"]),
-        client=row["client"] or row["sender"],
-        subject=row["subject"],
-        arrived_at=instant_of(row["arrived_at"]),
-        language=row["language"],
-        tags=tuple(Tag(name) for name in row["tags"].split()),
-        main_tag=Tag(row["main_tag"]) if row["main_tag"] else None,
-        state=MailState(row["state"]),
-        deadline=read(row["deadline"]),
-        snoozed_until=read(row["snoozed_until"]),
-        message_id=row["message_id"],
-    )
 
 
 def case_of(row: Row) -> Case:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from assistant.records import AccountStatus, Case, Item, MailState
-from assistant.store.cases import case_of, folded, item_of
 from assistant.store.database import Database, Row
 from assistant.store.instants import read, stored
-from rules.tags import Tag
+from assistant.store.items import folded, item_of
+from rules.tags import WEIGHT, Tag
 
 LISTED = (
     "id, account, sender, sender_name, client, subject, arrived_at, language, tags, main_tag, state, deadline,"
@@ -57,7 +57,8 @@ class MailStore:
     def due_between(self, start: datetime, end: datetime) -> list[Item]:
         """Waiting mails whose deadline lies in `[start, end)`, the next one first."""
         rows = self._database.rows(
-            f"SELECT {LISTED} FROM mail WHERE state = 'waiting' AND deadline >= ? AND deadline < ? ORDER BY deadline",
+            f"SELECT {LISTED} FROM mail INDEXED BY mail_by_deadline"
+            " WHERE state = 'waiting' AND deadline IS NOT NULL AND deadline >= ? AND deadline < ? ORDER BY deadline",
             (stored(start), stored(end)),
         )
         return [item_of(row) for row in rows]
@@ -67,6 +68,8 @@ class MailStore:
         return item_of(row) if row else None
 
     def case(self, mail_id: int) -> Case | None:
+        from assistant.store.cases import case_of  # with the rules behind a verdict: not needed for lists
+
         row = self._database.row("SELECT * FROM mail WHERE id = ?", (mail_id,))
         return case_of(row) if row else None
 
@@ -149,7 +152,10 @@ def _conditions(
     if client:
         parts.append("client = ?")
         values.append(client)
-    if tag:
+    if tag == WEIGHT[0]:  # the heaviest is always the main one, for which there is an index
+        parts.append("main_tag = ?")
+        values.append(str(tag))
+    elif tag:
         parts.append("instr(' ' || tags || ' ', ?) > 0")
         values.append(f" {tag} ")
     for word in folded(text).split():

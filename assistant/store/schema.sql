@@ -57,6 +57,7 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_by_state ON mail (state, arrived_at DESC);
 CREATE INDEX mail_by_deadline ON mail (deadline) WHERE state = 'waiting' AND deadline IS NOT NULL;
+CREATE INDEX mail_by_main_tag ON mail (state, main_tag, arrived_at DESC);
 CREATE INDEX mail_by_client ON mail (client, arrived_at DESC);
 CREATE INDEX mail_by_message_id ON mail (message_id, size, arrived_at);
 

@@ -6,8 +6,8 @@ from assistant.records import MailState, ReplyState
 from rules.message import Kind
 from rules.tags import Tag
 from tests.driving import Driver, a_desk, a_few, a_mail, drive
+from tui.widgets.draft import Draft
 from tui.widgets.message_list import MessageList
-from tui.widgets.suggestions import Draft
 
 
 def test_a_typical_mail_is_read_answered_and_approved_in_four_keys():

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from rules.cleaning import clean_line, clean_text
 from tui.widgets.bars import KeyBar
-from tui.widgets.suggestions import Draft
+from tui.widgets.draft import Draft
 from tui.words import N_
 
 
@@ -30,7 +30,7 @@ class Editor(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="editor"):
             yield Static(Content.styled(clean_line(self.title_words), "bold"), markup=False)
-            yield Draft(clean_text(self.text), soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
+            yield Draft(self.text)
             yield KeyBar(id="dialog-keys")
 
     def on_mount(self) -> None:

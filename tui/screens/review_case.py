@@ -1,19 +1,23 @@
 """The mail half of the review: the mail under the cursor, read in a worker, and the reply that is made for it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.timer import Timer
 
 from assistant.desk import Opened
-from rules.reply import Suggestion
-from tui.events import CaseOpened, DraftChecked, RowMarked, SituationsRead, SuggestionsMade
+from tui.events import CaseOpened, DraftChecked, DraftTyped, RowMarked, SituationsRead, SuggestionsMade
 from tui.screens.confirm import Choose
 from tui.screens.review_list import TYPE_SECONDS, MailListing
 from tui.widgets.message_view import MessageView
-from tui.widgets.suggestions import Draft, Suggestions
+from tui.widgets.suggestions import Suggestions
 from tui.words import _
 from tui.workers import ask
+
+if TYPE_CHECKING:
+    from rules.reply import Suggestion
 
 OPEN_SECONDS = 0.03  # a cursor that runs over the list opens only where it rests
 
@@ -128,8 +132,8 @@ class CaseReading(MailListing):
     @property
     def reply_text(self) -> str:
         editor = self.query_one(Suggestions)
-        if editor.editing:
-            return editor.query_one(Draft).text
+        if editor.draft:
+            return editor.draft.text
         return self.edited if self.edited is not None else self.suggestions[self.tone].text
 
     # What the user wishes of the reply
@@ -170,14 +174,14 @@ class CaseReading(MailListing):
             registers = ("informal", "formal", "vos") if shown.language == "es" else ("informal", "formal")
             self.wish(register=following(shown.register, registers))
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         if self.can_reply:
-            self.query_one(Suggestions).edit(self.reply_text)
+            await self.query_one(Suggestions).edit(self.reply_text)
             self.set_class(True, "-editing")
             self.check_draft()
             self.refresh_bindings()
 
-    @on(Draft.Changed)
+    @on(DraftTyped)
     def check_draft_soon(self) -> None:
         if self.type_timer:
             self.type_timer.stop()

@@ -154,6 +154,9 @@ def page_of(desk: Desk, wanted: Wanted, page: int) -> tuple[Any, ...]:
 
 def look(desk: Desk, wanted: Wanted, keep: int | None, index: int, question: int) -> ListRead:
     """Runs in a worker: how many, the page of the cursor, and where the mail `keep` is now."""
+    if index < PAGE and len(first := page_of(desk, wanted, 0)) < PAGE:
+        kept = next((n for n, item in enumerate(first) if item.id == keep), min(index, max(0, len(first) - 1)))
+        return ListRead(question, len(first), {0: first}, kept)
     total = desk.count(wanted.state, wanted.text, wanted.client, wanted.tag)
     index = max(0, min(index, total - 1))
     middle = index // PAGE

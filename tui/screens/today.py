@@ -44,10 +44,9 @@ class Today(Page):
         self.query_one(RowList).focus()
 
     def read(self) -> None:
+        """What was read last; the application reads it at its start and whenever something changed."""
         shield = lindero(self).shield
-        if shield is None:
-            lindero(self).read_shield()
-        else:
+        if shield is not None:
             self.show_shield(shield)
 
     def store_changed(self) -> None:

@@ -1,44 +1,43 @@
 """The reply: tones side by side, situation, step and language; its text, or the editor with hints beside it."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from textual import events
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static, TextArea
+from textual.message import Message as Event
+from textual.widgets import Static
 
 from assistant.desk import Opened
 from rules.cleaning import clean_line, clean_text
-from rules.reply import Suggestion
 from tui import format as fmt
 from tui.desk import Hint
+from tui.events import DraftTyped
 from tui.ground import lindero
 from tui.words import _
 
-
-class Draft(TextArea):
-    """The editor. What is pasted is cleaned as mail is."""
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.text = clean_text(event.text)
-        await super()._on_paste(event)
+if TYPE_CHECKING:
+    from rules.reply import Suggestion
+    from tui.widgets.draft import Draft
 
 
 class Suggestions(Vertical):
     """Told which suggestions there are and which is chosen; shows one of them, or the editor."""
+
+    draft: Draft | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="tones", markup=False)
         with Horizontal(id="desk"):
             with VerticalScroll(id="preview", can_focus=False):
                 yield Static(id="reply", markup=False)
-            yield Draft(id="draft", soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
             yield Static(id="hints", markup=False)
         yield Static(id="leaves", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one("#draft", Draft).display = False
         self.query_one("#hints", Static).display = False
 
     def show_nothing(self, sentence: str = "") -> None:
@@ -83,27 +82,35 @@ class Suggestions(Vertical):
             lines.append(Content.styled(_("It promises an answer by {moment}").format(moment=by), "$quiet"))
         return Content("\n").join(lines)
 
-    def edit(self, text: str) -> None:
-        """Open the editor on a text."""
-        draft = self.query_one("#draft", Draft)
+    async def edit(self, text: str) -> None:
+        """Open the editor on a text; it has the focus when this returns."""
+        from tui.widgets.draft import Draft
+
         self.query_one("#preview", VerticalScroll).display = False
-        draft.load_text(clean_text(text))
-        draft.display = True
-        self.query_one("#hints", Static).display = True
-        self.query_one("#hints", Static).update(Content(""))
-        draft.focus()
+        self.draft = Draft(text, id="draft")
+        hints = self.query_one("#hints", Static)
+        await self.query_one("#desk", Horizontal).mount(self.draft, before=hints)
+        hints.display = True
+        hints.update(Content(""))
+        self.draft.focus()
 
     def stop_editing(self) -> str:
         """Close the editor; the text as it is now."""
-        draft = self.query_one("#draft", Draft)
-        draft.display = False
+        text = self.draft.text if self.draft else ""
+        if self.draft:
+            self.draft.remove()
+        self.draft = None
         self.query_one("#hints", Static).display = False
         self.query_one("#preview", VerticalScroll).display = True
-        return draft.text
+        return text
 
     @property
     def editing(self) -> bool:
-        return bool(self.query_one("#draft", Draft).display)
+        return self.draft is not None
+
+    def on_text_area_changed(self, event: Event) -> None:
+        event.stop()
+        self.post_message(DraftTyped())
 
     def show_hints(self, text: str, hints: Sequence[Hint]) -> None:
         self.query_one("#hints", Static).update(hint_lines(text, hints))

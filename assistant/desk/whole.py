@@ -1,0 +1,11 @@
+"""All rooms of the desk under one roof."""
+
+from assistant.desk.clients import ClientRoom
+from assistant.desk.departures import OutboxRoom
+from assistant.desk.limits import LimitsRoom
+from assistant.desk.review import ReviewRoom
+from assistant.desk.today import TodayRoom
+
+
+class Desk(TodayRoom, ReviewRoom, OutboxRoom, LimitsRoom, ClientRoom):
+    """Every call may wait and may be made from any thread."""
