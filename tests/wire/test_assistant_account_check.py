@@ -63,7 +63,7 @@ def test_a_poor_server_is_described_as_it_is():
 
 
 @pytest.mark.parametrize("language", ["en", "es", "it"])
-def test_N6_a_refused_password_is_tried_once_and_explained(imap, smtp, language):
+def test_n6_a_refused_password_is_tried_once_and_explained(imap, smtp, language):
     report = try_account(account(imap, smtp), "wrong", language)
     assert not report.ok
     assert report.login_refused
@@ -111,7 +111,7 @@ def test_a_server_that_is_not_there_is_named_with_the_reason(imap):
     )
 
 
-def test_X4_an_unknown_certificate_is_refused_and_a_private_authority_believed(tmp_path):
+def test_x4_an_unknown_certificate_is_refused_and_a_private_authority_believed(tmp_path):
     authority = Authority(tmp_path)
     context = authority.issue("imap", "127.0.0.1").context()
     with ScriptedImap(Script(password=SECRET, tls="implicit"), context) as imap:
@@ -124,7 +124,7 @@ def test_X4_an_unknown_certificate_is_refused_and_a_private_authority_believed(t
         assert try_account(trusted, SECRET).can[:1] == ("read",)
 
 
-def test_X5_plain_text_beyond_this_machine_is_refused_before_the_login():
+def test_x5_plain_text_beyond_this_machine_is_refused_before_the_login():
     report = try_account(Account("studio", "m@rey.example", Server("192.0.2.1", 143, Tls.NONE)), SECRET)
     assert report.imap is Trouble.OTHER
     assert 'tls = "none" is for this machine alone' in report.sentences[0]

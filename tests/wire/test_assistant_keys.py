@@ -160,7 +160,7 @@ def test_a_command_does_not_see_the_passwords_of_the_environment(tmp_path, monke
         ("no.such.module.Keyring", "The keyring does not work"),
     ],
 )
-def test_L6_a_keyring_that_will_not_do_is_named_with_a_way_out(keyring, backend, sentence, tmp_path):
+def test_l6_a_keyring_that_will_not_do_is_named_with_a_way_out(keyring, backend, sentence, tmp_path):
     keyring(backend)
     for attempt in (lambda: keys.secret(account()), lambda: keys.store_secret(account(), MARKER)):
         with pytest.raises(keys.SecretError, match=sentence) as caught:
@@ -170,7 +170,7 @@ def test_L6_a_keyring_that_will_not_do_is_named_with_a_way_out(keyring, backend,
     assert not list(tmp_path.rglob("*.json"))  # and nothing was written elsewhere in its stead
 
 
-def test_L6_a_keyring_that_hangs_is_given_up_within_ten_seconds(keyring, monkeypatch):
+def test_l6_a_keyring_that_hangs_is_given_up_within_ten_seconds(keyring, monkeypatch):
     keyring("Hanging")
     assert keys.KEYRING_SECONDS < 10
     monkeypatch.setattr(keys, "KEYRING_SECONDS", 1.5)
@@ -181,19 +181,19 @@ def test_L6_a_keyring_that_hangs_is_given_up_within_ten_seconds(keyring, monkeyp
     assert caught.value.passing
 
 
-def test_L6_a_keyring_that_forgets_is_noticed_when_storing(keyring):
+def test_l6_a_keyring_that_forgets_is_noticed_when_storing(keyring):
     keyring("Forgetful")
     with pytest.raises(keys.SecretError, match="took the password and did not keep it"):
         keys.store_secret(account(), MARKER)
 
 
-def test_L6_the_environment_serves_where_no_keyring_does(keyring, monkeypatch):
+def test_l6_the_environment_serves_where_no_keyring_does(keyring, monkeypatch):
     keyring("keyring.backends.fail.Keyring")
     monkeypatch.setenv("LINDERO_PASSWORD", MARKER)
     assert keys.secret(account()) == MARKER
 
 
-def test_L6_of_a_chain_the_plain_link_is_never_used(keyring, monkeypatch, tmp_path):
+def test_l6_of_a_chain_the_plain_link_is_never_used(keyring, monkeypatch, tmp_path):
     code = (
         "import sample_keyrings as keyrings, keyring.backends.chainer as chainer\n"
         "from assistant import keys\n"
@@ -205,7 +205,7 @@ def test_L6_of_a_chain_the_plain_link_is_never_used(keyring, monkeypatch, tmp_pa
     assert done.stdout.strip() == "sample_keyrings.Working"
 
 
-def test_L6_a_background_start_never_prompts(monkeypatch):
+def test_l6_a_background_start_never_prompts(monkeypatch):
     asked = []
     monkeypatch.setattr(keys, "ask", lambda wish: asked.append(wish["may_prompt"]) or {"secret": MARKER})
     monkeypatch.setattr(keys, "on_a_terminal", lambda: False)
@@ -215,7 +215,7 @@ def test_L6_a_background_start_never_prompts(monkeypatch):
     assert asked == [False, True]
 
 
-def test_L7_the_secret_is_in_no_argument_and_no_environment_of_the_child(monkeypatch):
+def test_l7_the_secret_is_in_no_argument_and_no_environment_of_the_child(monkeypatch):
     from assistant import children
 
     seen = []

@@ -64,7 +64,7 @@ def test_every_mistake_of_the_configuration_is_listed_with_78(house):
     assert "watch.notify" in done.stdout
 
 
-def test_L6_a_keyring_that_fails_is_told_and_a_password_command_makes_it_a_note(house):
+def test_l6_a_keyring_that_fails_is_told_and_a_password_command_makes_it_a_note(house):
     house.environment |= {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     del house.environment["LINDERO_PASSWORD_STUDIO"]
     done = house.run("doctor")
@@ -76,7 +76,7 @@ def test_L6_a_keyring_that_fails_is_told_and_a_password_command_makes_it_a_note(
     assert "note  keyring         There is no keyring on this machine" in done.stdout
 
 
-def test_L5_files_that_others_can_read_are_named(house):
+def test_l5_files_that_others_can_read_are_named(house):
     Database(house.data / "lindero.db").close()
     (house.data / "lindero.db").chmod(0o644)
     house.config.chmod(0o666)
@@ -86,7 +86,7 @@ def test_L5_files_that_others_can_read_are_named(house):
     assert "Others may change ~/config.toml: chmod go-w it." in done.stdout
 
 
-def test_L4_a_damaged_database_is_told(house):
+def test_l4_a_damaged_database_is_told(house):
     house.data.mkdir(mode=0o700)
     (house.data / "lindero.db").write_bytes(b"not a database at all" * 100)
     (house.data / "lindero.db").chmod(0o600)

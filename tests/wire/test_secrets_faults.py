@@ -56,7 +56,7 @@ def run(house, words, **rest):
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])
-def test_L5_folders_and_files_are_private_whatever_the_umask(house, umask):
+def test_l5_folders_and_files_are_private_whatever_the_umask(house, umask):
     for words in COMMANDS:
         run(house, words, umask=umask)
         for path in [house.data, *house.data.rglob("*")]:
@@ -77,7 +77,7 @@ def test_L5_folders_and_files_are_private_whatever_the_umask(house, umask):
         ("sample_keyrings.Hanging", "did not answer within"),
     ],
 )
-def test_L6_a_poor_keyring_ends_a_start_within_ten_seconds_with_a_sentence(house, backend, sentence):
+def test_l6_a_poor_keyring_ends_a_start_within_ten_seconds_with_a_sentence(house, backend, sentence):
     house.environment["PYTHON_KEYRING_BACKEND"] = backend
     began = time.monotonic()
     done = house.run("watch", "--once")
@@ -88,7 +88,7 @@ def test_L6_a_poor_keyring_ends_a_start_within_ten_seconds_with_a_sentence(house
     assert house.imap.connections == 0
 
 
-def test_L6_a_keyring_that_is_unlocked_later_is_waited_for(house):
+def test_l6_a_keyring_that_is_unlocked_later_is_waited_for(house):
     house.environment |= {
         "PYTHON_KEYRING_BACKEND": "sample_keyrings.Unlocked",
         "LINDERO_TEST_LOCK": str(lock := house.folder / "lock"),
@@ -121,7 +121,7 @@ def until(condition, seconds=20):
         time.sleep(0.05)
 
 
-def test_L7_no_secret_and_no_mail_text_where_they_must_not_be(house):
+def test_l7_no_secret_and_no_mail_text_where_they_must_not_be(house):
     said = {words: run(house, words) for words in COMMANDS}
     for words, done in said.items():
         assert SECRET not in done.stdout + done.stderr, words
@@ -138,7 +138,7 @@ def test_L7_no_secret_and_no_mail_text_where_they_must_not_be(house):
     assert SECRET not in house.config.read_text()
 
 
-def test_L7_a_watcher_shows_no_secret_to_who_lists_processes(house):
+def test_l7_a_watcher_shows_no_secret_to_who_lists_processes(house):
     watch = subprocess.Popen(house.argv("watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=house.environment)
     seen = set()
     try:
@@ -171,7 +171,7 @@ def processes_of(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-def test_L7_a_password_of_the_environment_is_not_handed_to_the_users_commands(house):
+def test_l7_a_password_of_the_environment_is_not_handed_to_the_users_commands(house):
     house.keyring.unlink()
     house.environment["LINDERO_PASSWORD"] = SECRET
     out = house.folder / "seen"
@@ -181,7 +181,7 @@ def test_L7_a_password_of_the_environment_is_not_handed_to_the_users_commands(ho
     assert SECRET not in read(out)
 
 
-def test_L7_a_refusal_that_repeats_the_password_is_quoted_without_it(house):
+def test_l7_a_refusal_that_repeats_the_password_is_quoted_without_it(house):
     house.imap.script.login_answer = f"NO [AUTHENTICATIONFAILED] no such password: {SECRET}"
     house.write('[watch]\nretry_first = "0.1 s"\nretry_most = "0.1 s"')
     for words in (("watch", "--once"), ("setup", "--check"), ("doctor",)):
@@ -190,7 +190,7 @@ def test_L7_a_refusal_that_repeats_the_password_is_quoted_without_it(house):
         assert SECRET not in done.stdout + done.stderr + read(house.data / "lindero.log"), words
 
 
-def test_L7_a_crash_shows_no_values(house):
+def test_l7_a_crash_shows_no_values(house):
     """A mistake of ours, forced: the user sees a sentence, the log files and lines."""
     code = (
         "import assistant.account_check as room\n"

@@ -86,7 +86,7 @@ def finish(screen):
     assert screen.end() == 0
 
 
-def test_N6_a_wrong_password_is_explained_and_asked_for_again(house):
+def test_n6_a_wrong_password_is_explained_and_asked_for_again(house):
     screen = Screen(house)
     to_the_certificate(house, screen, "wrong one")
     screen.hear("The provider refused the password")
@@ -96,7 +96,7 @@ def test_N6_a_wrong_password_is_explained_and_asked_for_again(house):
     assert "wrong one" not in screen.said + house.config.read_text() + house.keyring.read_text()
 
 
-def test_N6_after_three_refusals_it_stops_trying_and_keeps_the_rest(house):
+def test_n6_after_three_refusals_it_stops_trying_and_keeps_the_rest(house):
     screen = Screen(house)
     to_the_certificate(house, screen, "wrong one")
     screen.answer("Type the password again", "wrong two")
