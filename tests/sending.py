@@ -101,8 +101,8 @@ class Post:
 
 
 def a_reply(text: str = "Ti rispondo lunedì alle 9.", **changes: object) -> NewReply:
-    message_id = make_message_id(ME)
-    mail = Reply(Address("Marta Rey", ME), Address("Matteo Fabbri", CLIENT), "Re: Menù", text, "", ASKED, (ASKED,))
+    message_id, tail = make_message_id(ME), str(changes.get("tail", ""))
+    mail = Reply(Address("Marta Rey", ME), Address("Matteo Fabbri", CLIENT), "Re: Menù", text, tail, ASKED, (ASKED,))
     return replace(
         NewReply(
             account="studio",
