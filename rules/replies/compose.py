@@ -10,6 +10,7 @@ from rules.client import ClientHistory
 from rules.replies.facts import Case, Facts
 from rules.replies.greeting import first_name, greeting
 from rules.replies.plan import Part, plan
+from rules.replies.situation import EMERGENCY, LETTER
 from rules.replies.suggestion import Sentence, Tone
 from rules.replies.wording import Template, Wording, capital, fill
 from rules.sayback import SayBack
@@ -17,6 +18,7 @@ from rules.sayback import SayBack
 MOST_WORDS = 120
 COMFORTABLE_WORDS = 105  # beyond this a reply does without its pleasantries
 NEW_PARAGRAPH = frozenset({"points", "why", "agreed", "limit", "offer", "channel", "close"})
+NEEDS_CHANNEL = frozenset({EMERGENCY, LETTER})
 OPTIONAL = (  # what may go, the first first, and from how many words on
     ("check", COMFORTABLE_WORDS),
     ("feeling", COMFORTABLE_WORDS),
@@ -65,7 +67,7 @@ def composed(case: Case, tone: Tone, step: int, facts: Facts, said: SayBack) -> 
     chosen = [(part, chooser.choose(part.pools)) for part in parts]
     sentences = sentences_of(case, chosen, facts, said, chooser)
     for role, most in OPTIONAL:
-        if words_in(sentences) <= most:
+        if words_in(sentences) <= (MOST_WORDS if case.situation in NEEDS_CHANNEL else most):
             continue
         chosen = [(part, template) for part, template in chosen if part.role != role]
         sentences = sentences_of(case, chosen, facts, said, chooser)
