@@ -26,9 +26,8 @@ def absences_of(calendar: Path, zone: str, folder: Path, year: int) -> tuple[Abs
     try:
         state = calendar.stat()
     except OSError as error:
-        raise Wrong(
-            f"{shown(str(calendar))} cannot be read: {error.strerror}", "give the path of an .ics file"
-        ) from None
+        what = f"{shown(calendar.name)} cannot be read: {error.strerror}"
+        raise Wrong(what, "give the path of an .ics file, from the folder of this one") from None
     mark = [state.st_mtime_ns, state.st_size, zone, year]
     shelf = Shelf(folder / FILE_NAME)
     kept = shelf.get(str(calendar))
