@@ -13,12 +13,13 @@ from assistant.backoff import Backoff
 from assistant.catch_up import CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
-from assistant.imap_idle import IdleUnansweredError, SleptError, Waited
+from assistant.imap_idle import IdleUnansweredError, Quiet, SleptError, Waited
 from assistant.intake import Intake
 from assistant.keys import SecretError
 from assistant.logs import log, record_crash
 from assistant.mailbox import Mailbox
 from assistant.records import AccountStatus
+from assistant.resting import QUIET_SECONDS, rest
 from assistant.settings import Account, WatchSettings
 from assistant.store.watching import MOST_ATTEMPTS, WatchStore
 from assistant.suspend import Resume
@@ -50,6 +51,7 @@ class AccountWatch:
         self._secret = secret
         self._wake = Wake()
         self._resume = Resume()
+        self._quiet = Quiet(QUIET_SECONDS, rest)
         self._stopping = False
         self._mailbox: Mailbox | None = None
         self._status = AccountStatus(account.name, "connecting", since=clock.now())
@@ -178,14 +180,16 @@ class AccountWatch:
         if uses_idle:
             try:
                 seconds = settings.idle_renewal_seconds
-                return mailbox.idle(
-                    seconds if alone else min(seconds, settings.poll_interval_seconds), self._wake, self._resume
-                )
+                seconds = seconds if alone else min(seconds, settings.poll_interval_seconds)
+                return mailbox.idle(seconds, self._wake, self._resume, self._quiet)
             except (RefusedError, IdleUnansweredError) as error:
                 log.info("%s: IDLE cannot be used: %s", self.account.name, error)
                 self._trusts_idle = False
                 if isinstance(error, IdleUnansweredError):
                     raise
+        if self._quiet.is_due and settings.poll_interval_seconds > QUIET_SECONDS:
+            self._quiet.is_due = False
+            rest()
         if self._rest(settings.poll_interval_seconds):
             raise SleptError("the machine was asleep")
         return Waited.WOKEN if self._wake.is_set else Waited.TIME
@@ -227,6 +231,7 @@ class AccountWatch:
 
     def _after(self, outcome: Outcome) -> None:
         now = self._clock.now()
+        self._quiet.is_due |= bool(outcome.new)
         self._status = replace(
             self._status,
             last_contact=now,

@@ -6,6 +6,8 @@ for its other half, and the end of the connection is an error and not an endless
 
 import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 from assistant.errors import ConnectionLost, RefusedError
@@ -26,7 +28,19 @@ class Waited(Enum):
     WOKEN = "woken"
 
 
-def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resume: Resume) -> Waited:
+@dataclass
+class Quiet:
+    """Something to do once when nothing has come for so many seconds."""
+
+    seconds: float
+    do: Callable[[], None]
+    is_due: bool = False
+
+    def left(self, began: float) -> float:
+        return max(0.0, began + self.seconds - time.monotonic()) if self.is_due else float("inf")
+
+
+def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resume: Resume, quiet: Quiet) -> Waited:
     """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us.
 
     Raises SleptError when the machine slept: whether the server still knows us would take long to find out.
@@ -39,7 +53,7 @@ def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resum
                 raise RefusedError("the server refused IDLE")
     except TimeoutError as error:
         raise IdleUnansweredError("the server did not answer IDLE") from error
-    ended = _listen(session, time.monotonic() + seconds, wake, known, tag, resume)
+    ended = _listen(session, time.monotonic() + seconds, wake, known, tag, resume, quiet)
     if tag not in session.tagged_commands:
         return ended  # the server ended IDLE by itself
     session.send(b"DONE\r\n")
@@ -55,8 +69,8 @@ class SleptError(ConnectionLost):
     """The machine slept. A new connection is made at once."""
 
 
-def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, resume: Resume) -> Waited:
-    wire = session.wire
+def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, resume: Resume, quiet: Quiet) -> Waited:
+    wire, began = session.wire, time.monotonic()
     while True:
         while (line := wire.line_waiting()) is not None:
             while literal := _LITERAL.search(line):
@@ -74,7 +88,10 @@ def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, 
             return Waited.TIME
         pending = getattr(wire.sock, "pending", None)
         if not (pending and pending()):
-            wake.wait(resume.slice_of(left), beside=(wire.sock.fileno(), *resume.descriptors))
+            wake.wait(resume.slice_of(min(left, quiet.left(began))), beside=(wire.sock.fileno(), *resume.descriptors))
+        if not quiet.left(began):
+            quiet.is_due = False
+            quiet.do()
         if resume.happened():
             raise SleptError("the machine was asleep")
         if not wire.gather():

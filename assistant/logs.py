@@ -3,7 +3,6 @@
 import logging
 import os
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 LOG_BYTES = 1_000_000
@@ -11,19 +10,32 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 log = logging.getLogger("lindero")
 
 
-class PrivateFileHandler(RotatingFileHandler):
-    """A log file at mode 0600, whatever the umask."""
+class PrivateFileHandler(logging.FileHandler):
+    """A log file at mode 0600, whatever the umask. A full one becomes `….1`, in the place of the one before.
+
+    The library's own rotating handler costs the watcher a megabyte of memory.
+    """
 
     def _open(self):  # type: ignore[no-untyped-def]
         descriptor = os.open(self.baseFilename, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         os.fchmod(descriptor, 0o600)
         return open(descriptor, self.mode, encoding=self.encoding)
 
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self.stream and os.fstat(self.stream.fileno()).st_size > LOG_BYTES:
+                self.stream.close()
+                os.replace(self.baseFilename, f"{self.baseFilename}.1")
+                self.stream = self._open()  # type: ignore[no-untyped-call]
+        except OSError:
+            self.handleError(record)
+        super().emit(record)
+
 
 def set_up(path: Path, level: str = "") -> None:
     """Write our own records, and no library's, to `path`. Without a level LINDERO_LOG gives it, else INFO."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = PrivateFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
+    handler = PrivateFileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.handlers = [handler]
     wanted = (level or os.environ.get("LINDERO_LOG", "")).upper()

@@ -23,7 +23,7 @@ from assistant import providers, tls
 from assistant.errors import ConnectionLost, LinderoError, LoginError, RefusedError, UnreachableError
 from assistant.imap_fetch import ITEMS, Fetched, Record, read_answers
 from assistant.imap_folders import Folder, uid_set
-from assistant.imap_idle import Waited, wait_in_idle
+from assistant.imap_idle import Quiet, Waited, wait_in_idle
 from assistant.imap_session import Session
 from assistant.keys import without_secret
 from assistant.settings import Account, Tls, WatchSettings
@@ -269,10 +269,10 @@ class Mailbox:
             mails, _ = read_answers(self._session.untagged_responses.pop("FETCH", []), _read_slowly)
         return {mail.uid: mail.flags for mail in mails}
 
-    def idle(self, seconds: float, wake: Wake, resume: Resume) -> Waited:
+    def idle(self, seconds: float, wake: Wake, resume: Resume, quiet: Quiet) -> Waited:
         """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep."""
         with self._errors("waiting"):
-            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume)
+            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume, quiet)
 
     def noop(self) -> None:
         with self._errors("asking for news"):

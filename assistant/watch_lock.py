@@ -1,5 +1,6 @@
 """One watcher for one database. The lock is the kernel's (flock), so it ends with its holder, however that died."""
 
+import fcntl
 import json
 import os
 from contextlib import suppress
@@ -7,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from filelock import FileLock, Timeout
 
 from assistant.errors import BusyError
 from assistant.files import write_private
@@ -19,32 +18,44 @@ class WatchLock:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = FileLock(folder / "watcher.lock", mode=0o600, thread_local=False)
+        self._path = folder / "watcher.lock"
         self._note = folder / "watcher.json"
+        self._held: int | None = None
 
     def acquire(self, since: datetime) -> Self:
         """Take the lock. Raises BusyError that names the holder."""
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise BusyError(f"another watcher is at work ({self._holder()}): this one is not needed") from error
+        if not self._take():
+            raise BusyError(f"another watcher is at work ({self._holder()}): this one is not needed")
         with suppress(OSError):
             write_private(self._note, json.dumps({"pid": os.getpid(), "since": since.isoformat()}))
         return self
 
     def release(self) -> None:
-        self._lock.release()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def is_held(self) -> bool:
         """Does anyone hold it, here or elsewhere?"""
-        if self._lock.is_locked:
+        if self._held is not None:
             return True
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
+        if not self._take():
             return True
-        self._lock.release()
+        self.release()
         return False
+
+    def _take(self) -> bool:
+        if self._held is not None:
+            return False
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.fchmod(descriptor, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            return False
+        self._held = descriptor
+        return True
 
     def _holder(self) -> str:
         try:

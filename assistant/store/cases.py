@@ -4,12 +4,11 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from assistant.records import Case, MailState
 from assistant.store.database import Row
 from assistant.store.instants import read, stored
 from assistant.store.items import folded, item_of
+from assistant.store.packing import packed, unpacked
 from rules.message import Address, Kind, Message
 from rules.text import Part, PartKind
 from rules.verdict import Verdict
@@ -56,8 +55,8 @@ def verdict_text(verdict: Verdict) -> str:
     """Urgency for the client's record; for tagged mail everything but the text itself."""
     kept: dict[str, Any] = {"urgency": {"claimed": verdict.claimed, "by_definition": verdict.by_definition}}
     if verdict.tags:
-        kept["full"] = msgspec.to_builtins(replace(verdict, own_text="", parts=()))
-    return msgspec.json.encode(kept).decode()
+        kept["full"] = packed(replace(verdict, own_text="", parts=()))
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _headers_text(message: Message) -> str:
@@ -90,4 +89,4 @@ def _verdict(row: Row, own: str) -> Verdict:
     full = json.loads(row["verdict"]).get("full")
     if full is None:
         return Verdict(Kind(row["kind"]), row["language"], own, parts)
-    return replace(msgspec.convert(full, Verdict), own_text=own, parts=parts)
+    return replace(unpacked(Verdict, full), own_text=own, parts=parts)

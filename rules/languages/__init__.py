@@ -65,6 +65,10 @@ class Languages:
     def get(self, code: str) -> Language | None:
         return next((language for language in self.all if language.code == code), None)
 
+    def forget(self) -> None:
+        """Drop what was read; it is read again when it is needed."""
+        self.__dict__.pop("all", None)
+
 
 def is_language_folder(path: Path) -> bool:
     return path.is_dir() and not path.name.startswith(("_", ".")) and any(path.glob("*.toml"))
