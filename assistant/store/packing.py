@@ -30,7 +30,8 @@ def packed(value: Any) -> Any:
 
 def unpacked(kind: type[T], plain: Any) -> T:
     """The value of a type. Raises ValueError, TypeError or KeyError for what does not fit."""
-    made: T = _reader(kind)(plain)
+    wanted: Any = kind
+    made: T = _reader(wanted)(plain)
     return made
 
 
