@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from click.exceptions import Exit
+
 from assistant.commands.context import Context
 from assistant.errors import ConfigError, CrashError, UsageError
 
@@ -18,12 +20,26 @@ def run(context: Context, *, plain: bool = False) -> None:
     from assistant.session import Session
 
     if not context.config_file.exists():
+        set_up_first(context)
+    with Session(context.config_file, context.data_folder, context.clock) as session:
+        show(session, plain=plain, ready=session.start)
+
+
+def set_up_first(context: Context) -> None:
+    """The first start asks what it needs; then the screens open. Raises Exit when the user stopped."""
+    from assistant.setup.flow import SetUp
+    from assistant.talk import Terminal, is_terminal, usual_language
+
+    if not is_terminal():
         raise ConfigError(
             f"there is no configuration yet ({context.config_file}): `lindero setup` makes one,"
             " `lindero demo` shows everything without one"
         )
-    with Session(context.config_file, context.data_folder, context.clock) as session:
-        show(session, plain=plain, ready=session.start)
+    talk = Terminal(usual_language())
+    if code := SetUp(context.config_file, context.data_folder, context.clock, talk).run():
+        raise Exit(code)
+    if not context.config_file.exists():  # everything was left out
+        raise Exit(0)
 
 
 def show(

@@ -18,8 +18,8 @@ def house(tmp_path):
 class Screen:
     """Reads questions and types answers; a question that does not come fails with what came instead."""
 
-    def __init__(self, house):
-        self.pty = house.on_a_terminal("setup")
+    def __init__(self, house, command="setup"):
+        self.pty = house.on_a_terminal(*command.split())
         self.said = ""
 
     def answer(self, question, typed):
@@ -217,3 +217,13 @@ def test_checking_tells_a_refused_login_from_a_server_that_is_gone(house, tmp_pa
     plain.imap.__exit__()
     assert plain.run("setup", "--check").returncode == 69
     plain.close()
+
+
+def test_the_first_start_of_the_screens_is_a_set_up(house):
+    screen = Screen(house, "")
+    screen.hear("lindero sets itself up")
+    screen.answer("What is your name?", "Marta")
+    screen.hear("Your mail address?")
+    screen.pty.sendintr()
+    screen.hear("What is done is kept")
+    assert screen.end() == 130
