@@ -168,7 +168,10 @@ def header_block_at(texts: list[str], first: int) -> int:
     for number in range(first, min(first + HEADER_LINES, len(texts))):
         label = found.label.match(texts[number])
         if label:
-            kinds.setdefault(found.label_kinds[" ".join(label[1].lower().split())], label[2])
+            kind = found.label_kinds[" ".join(label[1].lower().split())]
+            if kind in kinds and kind not in ("copy", "other"):
+                break
+            kinds[kind] = label[2]
             last, loose = number, 0
             continue
         loose += 1

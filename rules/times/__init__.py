@@ -19,7 +19,6 @@ from rules.times.values import Grain, Role, TimeFound
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in"]
 
 MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
-LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
 
 
 def times_in(
@@ -57,13 +56,11 @@ def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
     """Every expression with its span in the folded text. A bare hour is read on the date spoken of before it."""
     tokens, at, context = here.tokens, 0, None
     found: list[Spoken] = []
-    while at < len(tokens):
-        starter = tokens.nearest_starter(at)
-        if starter - at > LEAD:
-            at = starter - LEAD
-            continue
-        known = tokens.texts[at] in words.phrases or tokens.texts[at].isdigit()
-        parsed = expression(here, words, at, context) if known else None
+    while True:
+        at = tokens.next_opening(at)
+        if at >= len(tokens):
+            return found
+        parsed = expression(here, words, at, context)
         if parsed is None:
             at += 1
             continue
@@ -77,7 +74,6 @@ def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
             )
             context = value.begins.date() if dated else context
         at = max(after, at + 1)
-    return found
 
 
 def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> TimeFound:

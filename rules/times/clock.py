@@ -6,16 +6,24 @@ from rules.times.lexicon import minutes
 from rules.times.pieces import Here, Is, Piece, Read, number
 from rules.times.values import Grain
 
+_OPENINGS = frozenset(
+    (
+        "clock", "late_clock", "article", "half_past", "quarter_past", "quarter_to", "num", "tens", "hour_mark",
+        "weak_mark", "bare_mark",
+    )
+)  # fmt: skip
 _MONEY = frozenset("%€$£°/#*+")
 
 
 def clock(here: Here, at: int, trusted: bool = False) -> Read:
     """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5")."""
+    tokens = here.tokens
+    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_OPENINGS):
+        return None
     for reader in (_word, _minutes_and_hour):
         found = reader(here, at)
         if found:
             return found
-    tokens = here.tokens
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
     if strong and (weak is None or strong[1] >= weak[1]):
         return _minutes_and_hour(here, strong[1]) or _hour(here, strong[1], marked=True) or _word(here, strong[1])

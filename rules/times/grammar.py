@@ -56,7 +56,7 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     opening = here.tokens.get(at, "from")
     days = here.tokens.get(at, "from_day")
     found = _day_range(here, days[1]) if days else None
-    if found is None and opening:
+    if found is None and opening and _goes_on(here, opening[1]):
         found = _range(here, words, opening[1], context)
     if found is None and here.tokens.number_at(at) is not None and here.tokens.get(at + 1, "dash"):
         found = _range(here, words, at, context)
@@ -71,6 +71,12 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
     return (value, at, end) if value else None
+
+
+def _goes_on(here: Here, at: int) -> bool:
+    """Is there a word or a sign for the other end of a range within a few words?"""
+    tokens = here.tokens
+    return any(tokens.get(k, "range") or tokens.get(k, "dash") for k in range(at + 1, min(at + 10, len(tokens))))
 
 
 def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int] | None:
@@ -121,7 +127,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
 def _shift(here: Here, at: int, kinds: set[Is]) -> Read:
     """A duration from now at the beginning, or a date counted from another ("at 10, two days after Saturday")."""
     if not kinds:
-        return window(here, at) or relative(here, at)
+        return (window(here, at) if here.tokens.get(at, "in") else None) or relative(here, at)
     found = relative(here, at) if kinds == {Is.CLOCK} else None
     return found if found and found[0].kind is Is.DATE else None
 

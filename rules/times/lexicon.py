@@ -32,9 +32,11 @@ STARTERS = frozenset(
     (
         "weekday", "short_weekday", "month", "short_month", "day", "day_part", "part", "unit", "edge_unit", "clock",
         "late_clock", "half_past", "quarter_past", "quarter_to", "holiday", "habit", "habit_weekend", "habit_part",
-        "num", "tens", "ordinal",
+        "num", "tens", "ordinal", "one_hour", "half_hour",
     )
 )  # fmt: skip
+
+LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
 
@@ -62,7 +64,12 @@ class Lexicon:
     @cached_property
     def starters(self) -> frozenset[str]:
         """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
-        phrases = (tokens for found in self.phrases.values() for tokens, cls, _ in found if cls in STARTERS)
+        phrases = (
+            tokens
+            for found in self.phrases.values()
+            for tokens, cls, value in found
+            if cls in STARTERS and not (cls == "num" and value == "1")  # "one" and "una" say too little
+        )
         return frozenset(max(tokens, key=len) for tokens in phrases)
 
 
@@ -102,22 +109,48 @@ def tokens_of(text: str) -> Iterator[tuple[str, int, int]]:
         yield found[0], found.start(), found.end()
 
 
+NOTHING: dict[str, Word] = {}
+
+# Classes that never begin an expression: what joins, ends or only allows one.
+_INNER = frozenset(
+    (
+        "glue", "yes_hour", "of", "range", "range_day", "or", "dash", "hour_end", "am", "pm", "past", "to", "plus",
+        "minus", "suffix", "and_half", "and_quarter", "and_three_quarters", "minus_quarter", "zone", "zone_mark",
+        "zone_lead", "plural", "month_lead", "hence", "ago", "after", "before_shift", "zero", "after_mod", "lasting",
+        "doubtful",
+    )
+)  # fmt: skip
+
+
 class Tokens:
-    """The tokens of one text, with a memory of what was looked up."""
+    """The tokens of one text, each with what it may mean, looked up once."""
 
     def __init__(self, text: str, words: Lexicon) -> None:
-        self.text = text
-        self.words = words
         spans = list(tokens_of(text))
         self.texts = [word for word, _, _ in spans]
         self.starts = [start for _, start, _ in spans]
         self.ends = [end for _, _, end in spans]
-        self._seen: dict[int, dict[str, Word]] = {}
-        self._starters = [i for i, word in enumerate(self.texts) if word in words.starters or word.isdigit()]
+        starters = words.starters
+        self._starters = [i for i, word in enumerate(self.texts) if word in starters or word.isdigit()]
         self._passed = 0
+        self._phrases = words.phrases
+        self._classes: list[dict[str, Word] | None] = [None] * len(spans)
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def _look_up(self, at: int) -> dict[str, Word]:
+        phrases = self._phrases.get(self.texts[at])
+        if phrases is None:
+            self._classes[at] = NOTHING
+            return NOTHING
+        found = self._classes[at] = {}
+        texts = self.texts
+        for tokens, cls, value in phrases:
+            size = len(tokens)
+            if cls not in found and (size == 1 or tuple(texts[at : at + size]) == tokens):
+                found[cls] = (value, at + size)
+        return found
 
     def nearest_starter(self, at: int) -> int:
         """The next token, from here on, that can be a time; their number when none follows. Asked in rising order."""
@@ -125,30 +158,35 @@ class Tokens:
             self._passed += 1
         return self._starters[self._passed] if self._passed < len(self._starters) else len(self.texts)
 
+    def next_opening(self, at: int) -> int:
+        """The next token at which an expression may begin: only words of time lie between it and a sure one."""
+        while at < len(self.texts):
+            starter = self.nearest_starter(at)
+            first = starter
+            while first > at and starter - first < LEAD and self.classes(first - 1):
+                first -= 1
+            for opening in range(first, min(starter + 1, len(self.texts))):
+                if self.texts[opening].isdigit() or not self.classes(opening).keys() <= _INNER:
+                    return opening
+            at = starter + 1
+        return at
+
     def classes(self, at: int) -> dict[str, Word]:
         """What the words from here on may be: for each class the longest phrase."""
-        found = self._seen.get(at)
-        if found is None:
-            found = self._seen[at] = self._look_up(at)
-        return found
-
-    def _look_up(self, at: int) -> dict[str, Word]:
-        found: dict[str, Word] = {}
-        if at >= len(self.texts):
-            return found
-        for tokens, cls, value in self.words.phrases.get(self.texts[at], ()):
-            end = at + len(tokens)
-            if cls not in found and tuple(self.texts[at:end]) == tokens:
-                found[cls] = (value, end)
-        return found
+        if at >= len(self._classes):
+            return NOTHING
+        found = self._classes[at]
+        return self._look_up(at) if found is None else found
 
     def get(self, at: int, cls: str) -> Word | None:
         return self.classes(at).get(cls)
 
     def number_at(self, at: int) -> int | None:
         """A number in figures, None for anything else."""
-        text = self.texts[at] if at < len(self.texts) else ""
-        return int(text) if text.isdigit() and len(text) <= 4 else None
+        if at >= len(self.texts):
+            return None
+        text = self.texts[at]
+        return int(text) if text.isdecimal() and len(text) <= 4 else None
 
     def touches(self, at: int) -> bool:
         """Does this token follow the one before without a space?"""

@@ -7,7 +7,7 @@ at once, relative to the local moment of arrival; times of day stay open until a
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import Enum
+from enum import IntEnum
 
 from rules.times import calendar
 from rules.times.lexicon import Tokens
@@ -16,7 +16,7 @@ from rules.times.values import Grain
 MOST_DAYS = 3700  # a duration beyond ten years is no appointment
 
 
-class Is(Enum):
+class Is(IntEnum):
     DATE = 1
     CLOCK = 2
     PART = 3
@@ -221,6 +221,8 @@ def _workdays(day: date, amount: int, sign: int) -> date | None:
 def relative(here: Here, at: int) -> Read:
     """`in two hours`, `dentro de tres días`, `two days ago`, `hace una semana`, `3 days after Friday`."""
     tokens = here.tokens
+    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_RELATIVE):
+        return None
     before = tokens.get(at, "ago_first")
     if before:
         found = duration(here, before[1])
@@ -240,6 +242,9 @@ def relative(here: Here, at: int) -> Read:
         if word:
             return _moved(here, (parts, word[1]), sign)
     return _from_date(here, parts, end)
+
+
+_RELATIVE = frozenset(("ago_first", "in", "num", "tens", "some", "half", "quarter", "three_quarters", "half_hour"))
 
 
 def _moved(here: Here, found: tuple[list[Duration], int], sign: int) -> Read:
@@ -276,10 +281,13 @@ def on_day(when: date | None, end: int, named: str, **more: int | None) -> Read:
 
 def day(here: Here, at: int) -> Read:
     """A date however it is said; an article or two may lead."""
-    for reader in DATE_READERS:
-        found = reader(here, at)
-        if found:
-            return found
+    classes = here.tokens.classes(at).keys()
+    figures = at < len(here.tokens) and here.tokens.texts[at].isdecimal()
+    for reader, first_words in DATE_READERS:
+        if not classes.isdisjoint(first_words) or (figures and "figures" in first_words):
+            found = reader(here, at)
+            if found:
+                return found
     return None
 
 
@@ -730,7 +738,21 @@ def _window(here: Here, unit: str, count: int, side: str, end: int) -> Read:
 
 
 Reader = Callable[[Here, int], Read]
-DATE_READERS: tuple[Reader, ...] = (
-    habit, window, counted_weekday, numeric, day_of_named_month, edge, period, weekday, day_word, feast, bare_day,
-    named_month,
-)  # fmt: skip
+
+_COUNTS = frozenset(("num", "tens", "ordinal", "some", "half", "quarter", "three_quarters", "half_hour"))
+
+# The readers of dates in the order they are asked, and the classes of words of which one must stand first.
+DATE_READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
+    (habit, frozenset(("habit", "habit_weekend", "habit_part", "every"))),
+    (window, frozenset(("article", "mod", "in", "figures")) | _COUNTS),
+    (counted_weekday, frozenset(("article", "mod", "figures", "ordinal", "num"))),
+    (numeric, frozenset(("figures",))),
+    (day_of_named_month, frozenset(("article", "figures", "ordinal", "num", "tens", "month", "short_month"))),
+    (edge, frozenset(("edge", "edge_unit"))),
+    (period, frozenset(("article", "mod", "unit"))),
+    (weekday, frozenset(("article", "mod", "weekday", "short_weekday"))),
+    (day_word, frozenset(("day", "day_part"))),
+    (feast, frozenset(("article", "holiday"))),
+    (bare_day, frozenset(("article", "figures", "ordinal", "num", "tens"))),
+    (named_month, frozenset(("mod", "month"))),
+)
