@@ -159,7 +159,7 @@ def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | N
         money = end < len(tokens) and tokens.texts[end] in _MONEY
         if sign in ".," and (not marked or money) and not _half_of_day(here, end):
             return None
-        if hour == 24 and minute:
+        if hour == 24 and (minute or not marked):
             return None
         return Piece(Is.CLOCK, minute=hour * 60 + minute, open_half=opened, grain=Grain.MINUTE), end
     if sign == "h" and minute is None:

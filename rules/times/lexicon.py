@@ -62,6 +62,11 @@ class Lexicon:
     ask_form: re.Pattern[str] | None
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word of every phrase: what may stand between the beginning of an expression and its first sure word."""
+        return frozenset(word for found in self.phrases.values() for tokens, _, _ in found for word in tokens)
+
+    @cached_property
     def starters(self) -> frozenset[str]:
         """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
         phrases = (
@@ -133,7 +138,7 @@ class Tokens:
         starters = words.starters
         self._starters = [i for i, word in enumerate(self.texts) if word in starters or word.isdigit()]
         self._passed = 0
-        self._phrases = words.phrases
+        self._phrases, self._known = words.phrases, words.known
         self._classes: list[dict[str, Word] | None] = [None] * len(spans)
 
     def __len__(self) -> int:
@@ -163,7 +168,7 @@ class Tokens:
         while at < len(self.texts):
             starter = self.nearest_starter(at)
             first = starter
-            while first > at and starter - first < LEAD and self.classes(first - 1):
+            while first > at and starter - first < LEAD and self.texts[first - 1] in self._known:
                 first -= 1
             for opening in range(first, min(starter + 1, len(self.texts))):
                 if self.texts[opening].isdigit() or not self.classes(opening).keys() <= _INNER:

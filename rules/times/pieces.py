@@ -538,10 +538,10 @@ def named_month(here: Here, at: int) -> Read:
     tokens = here.tokens
     mod = tokens.get(at, "mod")
     start = mod[1] if mod else at
-    month = _month_at(here, start, short=False)
-    if month is None:
+    month = _month_at(here, start, short=True)
+    year = _year_at(here, month[1]) if month else None
+    if month is None or (year is None and "month" not in tokens.classes(start)):
         return None
-    year = _year_at(here, month[1])
     side = mod[0] if mod else ""
     first = _month_first(here.today, month[0], year[0] if year else None, side)
     if first is None:
@@ -754,5 +754,5 @@ DATE_READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (day_word, frozenset(("day", "day_part"))),
     (feast, frozenset(("article", "holiday"))),
     (bare_day, frozenset(("article", "figures", "ordinal", "num", "tens"))),
-    (named_month, frozenset(("mod", "month"))),
+    (named_month, frozenset(("mod", "month", "short_month"))),
 )
