@@ -1,7 +1,8 @@
 """`lindero outbox`: replies on their way: list, show, approve, cancel, settle, run."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,9 +38,9 @@ def command(ctx: click.Context, in_json: bool) -> None:
 @pass_context
 def list_command(context: Context, in_json: bool) -> None:
     """All replies: those still to leave first."""
-    config, parts = opened(context)
-    for entry in parts.outbox.entries():
-        tell(entry, config, in_json)
+    with opened(context) as (config, parts):
+        for entry in parts.outbox.entries():
+            tell(entry, config, in_json)
 
 
 @command.command(name="show")
@@ -48,9 +49,9 @@ def list_command(context: Context, in_json: bool) -> None:
 @pass_context
 def show_command(context: Context, reply_id: int, in_json: bool) -> None:
     """One reply with its text."""
-    config, parts = opened(context)
-    parts.outbox.look_again()
-    entry = parts.outbox.entry(reply_id)
+    with opened(context) as (config, parts):
+        parts.outbox.look_again()
+        entry = parts.outbox.entry(reply_id)
     if in_json:
         say(as_json(entry_record(entry, config) | {"text": clean_text(entry.body)}))
         return
@@ -94,24 +95,29 @@ def settle_command(context: Context, reply_id: int, outcome: str, in_json: bool)
 @pass_context
 def run_command(context: Context, in_json: bool) -> int:
     """Send what is due, then end: 0, or 75 when something waits for another try."""
-    config, parts = opened(context)
-    for entry in parts.sender.run_due(wait_seconds=LOCK_WAIT_SECONDS):
-        tell(entry, config, in_json)
-    for entry in parts.outbox.entries():
-        if entry.asked:
-            print(f"lindero: reply {entry.id} waits for your word: {ASKED[entry.asked]}", file=sys.stderr)
-    left = parts.outbox.due() or [entry for entry in parts.outbox.entries() if is_waiting(entry)]
-    return TRY_AGAIN if left else 0
+    with opened(context) as (config, parts):
+        for entry in parts.sender.run_due(wait_seconds=LOCK_WAIT_SECONDS):
+            tell(entry, config, in_json)
+        entries = parts.outbox.entries()
+        for entry in entries:
+            if entry.asked:
+                print(f"lindero: reply {entry.id} waits for your word: {ASKED[entry.asked]}", file=sys.stderr)
+        return TRY_AGAIN if parts.outbox.due() or any(is_waiting(entry) for entry in entries) else 0
 
 
-def opened(context: Context) -> tuple[Config, Post]:
+@contextmanager
+def opened(context: Context) -> Iterator[tuple[Config, Post]]:
     config = load(context.config_file, context.data_folder, context.clock.now())
-    return config, post(config, database_in(context.data_folder), context.clock, context.data_folder)
+    database = database_in(context.data_folder)
+    try:
+        yield config, post(config, database, context.clock, context.data_folder)
+    finally:
+        database.close()
 
 
 def changed(context: Context, in_json: bool, change: Callable[[Post], OutboxEntry]) -> None:
-    config, parts = opened(context)
-    tell(change(parts), config, in_json)
+    with opened(context) as (config, parts):
+        tell(change(parts), config, in_json)
 
 
 def entry_record(entry: OutboxEntry, config: Config) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 import json
 import os
 import stat
-import subprocess
-import sys
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -14,10 +12,10 @@ import pytest
 from assistant.config import load
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
 from assistant.wiring import database_in, post
+from tests.doors import Ended, run_inside
 from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON, StillClock, a_post, a_reply
 from tests.smtp_server import Script, ScriptedSmtp
 
-ROOT = Path(__file__).parents[2]
 SECRET = "swordfish-7731-marker"
 
 
@@ -49,12 +47,9 @@ password_command = "echo {SECRET}"
 """
         )
 
-    def run(self, *args: str, at: datetime = MONDAY_NOON) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "assistant", "--config", str(self.config), "--data", str(self.data),
-             "--now", at.isoformat(), *args],
-            cwd=ROOT, capture_output=True, text=True, timeout=30, env={**os.environ, "PYTHONWARNINGS": "error"},
-        )  # fmt: skip
+    def run(self, *args: str, at: datetime = MONDAY_NOON) -> Ended:
+        where = ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat()]
+        return run_inside(*where, *args)
 
     def lines(self, *args: str, at: datetime = MONDAY_NOON) -> list[dict]:
         ended = self.run(*args, "--json", at=at)

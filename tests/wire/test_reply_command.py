@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import cli
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
+from tests.doors import Ended, run_inside
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -48,10 +48,15 @@ password_command = "echo right"
 """
         )
 
-    def run(self, *args: str, at=FRIDAY_NIGHT, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def run(self, *args: str, at=FRIDAY_NIGHT) -> Ended:
+        where = ["--config", str(self.folder / "config.toml"), "--data", str(self.folder / "data")]
+        return run_inside(*where, "--now", at.isoformat(), *args)
+
+    def piped(self, *args: str, given: bytes) -> subprocess.CompletedProcess[bytes]:
+        """In a process of its own, with a mail on its standard input."""
+        where = ["--config", str(self.folder / "config.toml"), "--data", str(self.folder / "data")]
         return subprocess.run(
-            [sys.executable, "-m", "assistant", "--config", str(self.folder / "config.toml"),
-             "--data", str(self.folder / "data"), "--now", at.isoformat(), *args],
+            [sys.executable, "-m", "assistant", *where, "--now", FRIDAY_NIGHT.isoformat(), *args],
             cwd=ROOT, capture_output=True, input=given, timeout=30, env={**os.environ, "LC_ALL": "C"},
         )  # fmt: skip
 
@@ -98,7 +103,7 @@ def test_a_moment_that_the_user_names_is_honoured_off_hours_and_said_so(tmp_path
     door = Door(tmp_path)
     ended = door.run("reply", door.mail, "--approve", "--send-at", "2026-06-21T22:00:00+02:00", "--json")
     assert json.loads(ended.stdout)["send_at"] == "2026-06-21T22:00:00+02:00"
-    assert b"off-time" in ended.stderr
+    assert "off-time" in ended.stderr
 
 
 def test_sending_now_tells_the_state_and_the_exit_code(tmp_path):
@@ -115,7 +120,7 @@ def test_sending_now_tells_the_state_and_the_exit_code(tmp_path):
 
 def test_a_draft_is_a_mail_and_json_has_the_three_tones(tmp_path):
     door = Door(tmp_path)
-    drafted = message_from_bytes(door.run("reply", given=MAIL).stdout, policy=policy.default)
+    drafted = message_from_bytes(door.piped("reply", given=MAIL).stdout, policy=policy.default)
     assert drafted["To"].addresses[0].addr_spec == "matteo@osterianotturna.example.org"
     assert drafted["In-Reply-To"] == "<d1@osterianotturna.example.org>"
     assert drafted.get_content().strip()
@@ -139,7 +144,7 @@ def test_register_step_and_situation_are_the_users_choice(tmp_path):
 
 def test_the_situations_are_listed(tmp_path):
     door = Door(tmp_path)
-    listed = door.run("reply", "--list").stdout.decode().splitlines()
+    listed = door.run("reply", "--list").stdout.splitlines()
     assert any(line.startswith("off-time-request ") for line in listed)
     assert json.loads(door.run("reply", "--list", "--json").stdout.splitlines()[0])["situation"] == "off-time-request"
 
@@ -147,8 +152,8 @@ def test_the_situations_are_listed(tmp_path):
 def test_mail_that_gets_no_reply_is_refused(tmp_path):
     door = Door(tmp_path)
     listed = b"List-Id: <menus.example.org>\n" + MAIL
-    assert door.run("reply", "--approve", given=listed).returncode == 65
-    told = door.run("reply", "--json", given=listed)
+    assert door.piped("reply", "--approve", given=listed).returncode == 65
+    told = door.piped("reply", "--json", given=listed)
     assert told.returncode == 0
     assert "List-Id" in json.loads(told.stdout)["no_reply"]
 
@@ -166,16 +171,16 @@ def test_bad_wishes_are_told_in_a_sentence(tmp_path, args, code):
     door = Door(tmp_path)
     ended = door.run("reply", door.mail, *args)
     assert ended.returncode == code
-    assert b"Traceback" not in ended.stderr
-    assert ended.stderr.startswith(b"lindero: ")
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.startswith("lindero: ")
     assert not (tmp_path / "data" / "lindero.db").exists() or code == 64
 
 
 def test_a_mail_that_is_not_there_or_empty_is_told(tmp_path):
     door = Door(tmp_path)
-    assert door.run("reply").returncode == 65
+    assert door.piped("reply", given=b"").returncode == 65
     for name in ("nowhere.eml", "7", "<x@y>"):
-        assert inside(door, "reply", name) == 65
+        assert door.run("reply", name).returncode == 65
 
 
 AUTOMATIC = (
@@ -188,10 +193,10 @@ AUTOMATIC = (
 
 
 @pytest.mark.parametrize("header", AUTOMATIC)
-def test_m5_automatic_mail_gets_no_reply(tmp_path, capsysbinary, header):
+def test_m5_automatic_mail_gets_no_reply(tmp_path, header):
     door = Door(tmp_path)
     (tmp_path / "auto.eml").write_bytes(header + MAIL)
-    refused(door, "auto.eml", capsysbinary)
+    refused(door, "auto.eml")
 
 
 @pytest.mark.parametrize(
@@ -203,24 +208,17 @@ def test_m5_automatic_mail_gets_no_reply(tmp_path, capsysbinary, header):
         ),
     ],
 )
-def test_m5_reports_and_machines_get_no_reply(tmp_path, capsysbinary, mail):
+def test_m5_reports_and_machines_get_no_reply(tmp_path, mail):
     door = Door(tmp_path)
     (tmp_path / "auto.eml").write_bytes(mail)
-    refused(door, "auto.eml", capsysbinary)
+    refused(door, "auto.eml")
 
 
-def inside(door: Door, *args: str) -> int:
-    """The command line in this process: quick."""
-    return cli.run(
-        ["--config", str(door.folder / "config.toml"), "--data", str(door.folder / "data"),
-         "--now", FRIDAY_NIGHT.isoformat(), *args]
-    )  # fmt: skip
-
-
-def refused(door: Door, name: str, capsysbinary) -> None:
-    assert inside(door, "reply", str(door.folder / name), "--approve") == 65
-    assert inside(door, "reply", str(door.folder / name), "--json") == 0
-    assert json.loads(capsysbinary.readouterr().out)["no_reply"]
+def refused(door: Door, name: str) -> None:
+    assert door.run("reply", str(door.folder / name), "--approve").returncode == 65
+    told = door.run("reply", str(door.folder / name), "--json")
+    assert told.returncode == 0
+    assert json.loads(told.stdout)["no_reply"]
     assert not (door.folder / "data" / "lindero.db").exists()
 
 
@@ -234,15 +232,13 @@ def refused(door: Door, name: str, capsysbinary) -> None:
         (b"matteo@osterianotturna", b"matteo@osterianottuma", "osterianotturna"),
     ],
 )
-def test_m6_what_is_odd_about_the_address_is_told_with_it(tmp_path, capsysbinary, old, new, words):
+def test_m6_what_is_odd_about_the_address_is_told_with_it(tmp_path, old, new, words):
     door = Door(tmp_path)
     with (tmp_path / "config.toml").open("a") as file:
         file.write('[[client]]\nname = "Osteria"\nmatch = ["*@osterianotturna.example.org"]\n')
     mail = MAIL.replace(old, new, 1)
     (tmp_path / "odd.eml").write_bytes(mail)
-    assert inside(door, "reply", str(tmp_path / "odd.eml"), "--approve", "--json") == 0
-    entry = json.loads(capsysbinary.readouterr().out)
+    entry = json.loads(door.run("reply", str(tmp_path / "odd.eml"), "--approve", "--json").stdout)
     assert "@" in entry["to"]
     assert any(words[:12] in warning for warning in entry["warnings"]), entry["warnings"]
-    assert inside(door, "outbox", "show", "1") == 0
-    assert entry["warnings"][0].encode() in capsysbinary.readouterr().out
+    assert entry["warnings"][0] in door.run("outbox", "show", "1").stdout
