@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.answering import addressed, new_reply
 from assistant.config.writing import save_limits
@@ -13,10 +13,12 @@ from assistant.records import Case, MailState, OutboxEntry
 from assistant.store.instants import read, stored
 from assistant.store.ledger import Act, tags_of
 from rules.client import claims
-from rules.hours import changes_at, is_working_time, next_working_time, zone_at
+from rules.draft import Hint, check_draft, cool_down
+from rules.hours import changes_at, is_working_time, next_working_time, terms_for, zone_at
+from rules.language import language_of
 from rules.limits import Correction, Limits
 from rules.reasons import Reasons
-from rules.reply import Suggestion, no_reply_reason, situations, suggestions
+from rules.reply import Suggestion, no_reply_reason, reply_language, situations, suggestions
 from rules.signals import Where
 from rules.tags import WEIGHT, Tag
 
@@ -82,6 +84,17 @@ class ReviewRoom(ListRoom):
             step=step,
             languages=self._parts.languages,
         )
+
+    def check_draft(self, mail_id: int, text: str) -> tuple[Hint, ...]:
+        """What to look at again in the user's own words before they leave, said in the user's language."""
+        case, limits, languages = self._case(mail_id), self.limits(), self._parts.languages
+        written = reply_language(case.message, case.verdict, limits, language_of(text, languages.all), languages)
+        speech = languages.get(limits.language) or written
+        return check_draft(text, written, terms_for(case.item.sender.address, limits), self.now(), speech)
+
+    def cool_down(self, mail_id: int) -> timedelta:
+        """The pause offered before a reply to rude mail leaves; none for other mail."""
+        return cool_down(self._case(mail_id).verdict)
 
     def approve(
         self,

@@ -56,6 +56,13 @@ def test_three_tones_are_offered(desk):
     assert {s.tone.value for s in found} == {"warm", "plain", "firm"}
 
 
+def test_a_draft_of_ones_own_gets_hints_in_the_users_language(desk):
+    item = waiting_from(desk, "brochure for Monday")
+    found = desk.check_draft(item.id, "As I already told you, I'll do it on Sunday at 11:00.")
+    assert {hint.kind for hint in found} == {"already_told", "off_time_promise"}
+    assert not desk.cool_down(item.id)
+
+
 def test_a_reply_approved_off_hours_is_held_until_work_resumes(desk):
     item = waiting_from(desk, "brochure for Monday")
     entry = desk.approve(item.id, "On Monday, then.", desk.suggestions(item.id)[0])
