@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from assistant import providers, tls
 from assistant.errors import ConfigError, LinderoError, LoginError
@@ -168,7 +169,7 @@ class Trial:
             self.smtp = self.refused(error, talk, f"{shown(server)}: {error}")
         except (LostError, NoLoginError) as error:
             self.smtp = Trouble.UNREACHABLE if isinstance(error, LostError) else Trouble.OTHER
-            self.say("smtp_not", words=bare(f"{shown(server)} {error}"))
+            self.say("smtp_not", words=translated(bare(f"{shown(server)} {error}"), self.language))
         except LinderoError as error:
             self.smtp = self.failed("smtp_not", error)
         finally:
@@ -189,11 +190,12 @@ class Trial:
             if error.said:
                 self.say("said", words=clean_line(error.said))
             return Trouble.LOGIN
-        self.say(key, words=said)
+        self.say(key, words=translated(said, self.language))
         if isinstance(error, ConfigError):
             return Trouble.OTHER
         if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            self.say("certificate")
+            if words(self.language)["certificate"] not in self.sentences:
+                self.say("certificate")
             return Trouble.CERTIFICATE
         return Trouble.UNREACHABLE
 
@@ -202,11 +204,21 @@ class Trial:
 
 
 @cache
-def words(language: str) -> dict[str, str]:
+def file() -> dict[str, Any]:
     with (Path(__file__).parent / "account_words.toml").open("rb") as stream:
-        known = tomllib.load(stream)
-    found: dict[str, str] = known.get(language, known["en"])
+        return tomllib.load(stream)
+
+
+def words(language: str) -> dict[str, str]:
+    found: dict[str, str] = file().get(language, file()["en"])
     return found
+
+
+def translated(reason: str, language: str) -> str:
+    """A reason in the user's language, as far as its parts are known; what a server says stays as it is."""
+    for english, other in file()["reasons"].get(language, {}).items():
+        reason = reason.replace(english, other)
+    return reason
 
 
 def minutes(seconds: float, language: str) -> str:

@@ -39,7 +39,9 @@ class Talk(Protocol):
         """One line that is not shown; "" for Enter. Raises Ended."""
         ...
 
-    def yes(self, question: str, default: bool) -> bool: ...
+    def yes(self, question: str, default: bool) -> bool:
+        """Enter takes the default; a question that is left out is a no. Raises Ended."""
+        ...
 
 
 class Terminal:
@@ -79,9 +81,9 @@ class Terminal:
         self.say(question)
         while True:
             answer = read(f"[{hint}] > ").lower()
-            if not answer or answer in SKIP:
+            if not answer:
                 return default
-            if answer in yes or answer in no:
+            if answer in yes or answer in (*no, *SKIP):
                 return answer in yes
 
 

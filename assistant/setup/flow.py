@@ -8,7 +8,6 @@ import tomllib
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 from assistant import keys
@@ -47,6 +46,7 @@ class SetUp:
         self.clock = clock
         self.talk = talk
         self.words = words_of(talk.language)
+        self.works = False  # an account that was tried in this run
 
     def say(self, key: str, **slots: object) -> None:
         self.talk.say(self.words[key].format(**slots))
@@ -127,17 +127,14 @@ class SetUp:
         account, proposal = found
         account = questions.tried(account, proposal.provider)
         save_account(self.config_file, account)
+        self.works |= questions.report is not None and questions.report.ok
         self.say("account_kept", name=account.name, path=self.config_file)
         self.talk.say()
 
     def limits(self) -> None:
-        """The limits' own questions: `ask_limits(talk, config_file, folder, clock, habit)` of `assistant.questions`.
+        from assistant.questions import ask_limits  # imports `assistant.setup.habits`
 
-        `habit` is called when hours are about to be asked for and none are set: what the Sent folder says, or None.
-        """
-        with suppress(ImportError):
-            questions = import_module("assistant.questions")
-            questions.ask_limits(self.talk, self.config_file, self.folder, self.clock, self.habit)
+        ask_limits(self.talk, self.config_file, self.folder, self.clock, self.habit)
 
     def habit(self) -> Habit | None:
         """What the user's own Sent folder says of their hours, when they agree to start from it."""
@@ -149,9 +146,22 @@ class SetUp:
         return found if self.talk.yes(said, True) else None
 
     def farewell(self) -> None:
+        """What comes next and, where an account works, a first look at it: a dry run."""
         self.talk.say()
-        for key in ("done", "next_once", "next_screens", "next_service"):
+        held = self.config()
+        watching = held is not None and bool(held.accounts)
+        if self.works and held and self.talk.yes(self.words["look_now"].format(days=held.accounts[0].since_days), True):
+            self.look()
+        self.say("done")
+        for key in ("next_once", "next_screens", "next_service") if watching else ("next_account", "next_screens"):
             self.say(key)
+
+    def look(self) -> None:
+        """The watcher, once; accounts begin with a dry run, so it tells and touches nothing."""
+        from assistant.cli import run
+
+        run(["--config", str(self.config_file), "--data", str(self.folder), "watch", "--once"])
+        self.talk.say()
 
 
 def system_name() -> str:
@@ -161,7 +171,9 @@ def system_name() -> str:
     try:
         import pwd
 
-        return pwd.getpwnam(getpass.getuser()).pw_gecos.partition(",")[0]
+        login = getpass.getuser()
+        name = pwd.getpwnam(login).pw_gecos.partition(",")[0]
+        return "" if name == login else name
     except (ImportError, KeyError, OSError):
         return ""
 

@@ -17,10 +17,11 @@ def save_me(path: Path, name: str, address: str, language: str) -> None:
     me = section(document, "me")
     if name:
         me["name"] = name
+    if "language" not in me:
+        me["language"] = language
     addresses = [str(each) for each in me.get("addresses", [])]
     if address and address.lower() not in [each.lower() for each in addresses]:
         me["addresses"] = [*addresses, address.lower()]
-    me.setdefault("language", language)
     write(path, document)
 
 
@@ -33,6 +34,7 @@ def save_account(path: Path, account: Account) -> None:
     table = next((t for t in listed if is_same(t, account)), None)
     if table is None:
         table = tomlkit.table()
+        table.trivia.indent = "\n"  # a blank line above
         listed.append(table)
     for key, value in fields(account):
         if value is None:

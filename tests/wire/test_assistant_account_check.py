@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from assistant.account_check import Trouble, first_reachable, try_account, words
+from assistant.account_check import Trouble, file, first_reachable, try_account, words
 from assistant.settings import Account, Server, Tls
 from tests.certificates import Authority
 from tests.imap_server import Script, ScriptedImap
@@ -153,6 +153,13 @@ def test_the_first_server_that_answers_well_is_taken(tmp_path):
         assert first_reachable(pairs, str(authority.file)) == pairs[2]
         assert first_reachable(pairs[:2], str(authority.file)) is None
     assert first_reachable([]) is None
+
+
+def test_reasons_are_said_in_the_users_language():
+    nowhere = Account("studio", "m@rey.example", Server("127.0.0.1", 1, Tls.NONE))
+    assert "no se puede alcanzar: allí no responde nadie." in try_account(nowhere, SECRET, "es").sentences[0]
+    assert "non si raggiunge: lì non risponde nessuno." in try_account(nowhere, SECRET, "it").sentences[0]
+    assert file()["reasons"]["es"].keys() == file()["reasons"]["it"].keys()
 
 
 def test_the_languages_have_the_same_words():

@@ -1,6 +1,7 @@
 """`lindero setup` on a terminal, against servers of our own with a private certificate."""
 
 import tomllib
+from datetime import UTC, datetime, timedelta
 
 import pexpect
 import pytest
@@ -77,6 +78,38 @@ def test_set_up_leads_from_an_address_to_an_account_that_works(house):
     done = house.run("setup", "--check")
     assert done.returncode == 0, done.stdout
     assert "All is well." in done.stdout
+
+
+def test_the_whole_of_it_from_the_name_to_the_first_dry_run(house):
+    for week in range(5):
+        for hour in (9, 11, 13, 16):
+            for day in range(5):
+                at = datetime.now(UTC).replace(hour=hour, minute=5) - timedelta(days=7 * week)
+                at -= timedelta(days=at.weekday() - day + 7)
+                house.imap.deliver(b"Subject: mine\r\n\r\nyes", at, folder="Sent")
+    urgent = b"From: b@client.example\r\nSubject: URGENT\r\n\r\nI need it right now, today, it is urgent."
+    house.imap.deliver(urgent, datetime.now(UTC) - timedelta(days=1))
+    screen = Screen(house)
+    to_the_certificate(house, screen)
+    screen.answer("Your time zone?", "Europe/Madrid")
+    screen.hear("Your sent mail says: Monday to Friday")
+    screen.answer("from that?", "y")
+    screen.answer("public holidays", "Madrid")
+    screen.answer("What is urgent for you?", "")
+    screen.answer("Which services", "web design")
+    screen.answer("rounds of changes", "2")
+    screen.answer("in an emergency?", "skip")
+    screen.answer("Within how long", "1 working day")
+    screen.answer("Shall I read the last 30 days", "")
+    screen.hear("would have tagged 1 of 1")
+    screen.hear("All set.")
+    assert screen.end() == 0
+    written = tomllib.loads(house.config.read_text())
+    assert written["limits"]["holidays"] == {"country": "ES", "region": "MD"}
+    assert list(written["limits"]["hours"]) == ["mon-fri"]
+    assert written["services"]["offered"] == ["web design"]
+    assert account_of(house)["tagging"] == "dry-run"
+    assert not [flags for flags in house.imap.flags().values() if flags]
 
 
 def finish(screen):
