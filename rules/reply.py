@@ -19,7 +19,6 @@ from rules.replies.refusal import no_reply_reason
 from rules.replies.registers import chosen_register
 from rules.replies.situation import SITUATIONS, main_situation, offered, situations, step_of
 from rules.replies.suggestion import Sentence, Suggestion, Tone
-from rules.replies.wording import wording_of
 from rules.sayback import SayBack
 from rules.verdict import Verdict
 
@@ -109,7 +108,7 @@ def reply_language(
 ) -> Language:
     """What the user asks for, else the client's setting, else the mail's own language, else the user's."""
     terms = client_for(message.sender.address, limits)
-    able = {language.code: language for language in languages.all if wording_of(language).registers}
+    able = {language.code: language for language in languages.all if language.file("wording.toml")}
     for code in (asked, terms.language if terms else "", verdict.language, limits.language):
         if code in able:
             return able[code]

@@ -56,7 +56,17 @@ def load(path: Path, folder: Path | None = None, now: datetime | None = None, *,
         raise ConfigError(f"{path} has {told}; nothing was changed:", [*mistakes, *config.problems])
     held = history.versions(path, content, folder, now, record)
     older = [(since, _old(sections, path, config.current_limits, folder, now)) for since, sections in held[:-1]]
-    return replace(config, limits=LimitsHistory((*older, (held[-1][0], config.current_limits))))
+    problems = (*config.problems, *wording_problems(config))
+    return replace(config, problems=problems, limits=LimitsHistory((*older, (held[-1][0], config.current_limits))))
+
+
+def wording_problems(config: Config) -> tuple[Problem, ...]:
+    """What is wrong in the user's own sentences; ours are not even read when there are none."""
+    if not config.languages.extra:
+        return ()
+    from rules.replies.overlay import check_wording
+
+    return check_wording(config.languages)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

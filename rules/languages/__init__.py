@@ -30,9 +30,18 @@ class Language:
             for folder in self.folders:
                 path = folder / f"{name}.toml"
                 if path.exists():
-                    merged = merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
+                    merged = merge(merged, self._read(path))
             self._tables[name] = merged
         return self._tables[name]
+
+    def _read(self, path: Path) -> Mapping[str, Any]:
+        """A file of ours whole; of the user's nothing when it cannot be read (the check of the files says why)."""
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            if path.is_relative_to(BUILT_IN):
+                raise
+            return {}
 
     def file(self, name: str) -> Path | None:
         """The last folder's file of this name, None when there is none."""

@@ -30,9 +30,9 @@ class Template:
 class Wording:
     """What one language can say, read once."""
 
-    def __init__(self, language: Language) -> None:
-        self.code = language.code
-        self.table: Mapping[str, Any] = language.table("wording")
+    def __init__(self, code: str, table: Mapping[str, Any]) -> None:
+        self.code = code
+        self.table = table
         self.registers: tuple[str, ...] = tuple(self.table.get("registers", ()))
         self._pools: dict[str, tuple[Template, ...]] = {}
 
@@ -109,4 +109,6 @@ def leaves(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]
 
 @lru_cache(maxsize=32)
 def wording_of(language: Language) -> Wording:
-    return Wording(language)
+    from rules.replies.overlay import overlaid  # it asks this module for its templates
+
+    return Wording(language.code, overlaid(language).table)
