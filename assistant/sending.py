@@ -3,7 +3,7 @@
 Any number of processes may run it on one database; the outbox's lock and claims see to it that a reply leaves once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from threading import Event, Thread
@@ -58,6 +58,11 @@ class Sender:
         self._open_sent = open_sent
         self._files_itself = files_itself
         self._login_attempts = login_attempts
+
+    @property
+    def accounts(self) -> Collection[str]:
+        """The names of the accounts it can send for."""
+        return self._accounts.keys()
 
     def run_due(self, stop: Event | None = None, wait_seconds: float = 0.0) -> tuple[OutboxEntry, ...]:
         """Send what is due now; the replies that were handled, as they are afterwards.
@@ -254,7 +259,7 @@ class Departures:
         while not self._stop.is_set():
             try:
                 self._sender.run_due(self._stop)
-                self._sleep(self._outbox.next_moment())
+                self._sleep(self._outbox.next_moment(self._sender.accounts))
             except Exception as error:  # nothing may end the thread while replies wait: told, and tried again
                 record_crash(error)
                 self._wake.wait(LONGEST_SLEEP_SECONDS)

@@ -1,7 +1,7 @@
 """The outbox's second room: what waits, what is due, and what has to be asked about before it leaves."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -29,11 +29,12 @@ class Waiting(Room):
         rows = [row for row in self._store.rows_in(APPROVED) if self._may_leave(row, now)]
         return tuple(self.entry(row["id"]) for row in rows)
 
-    def next_moment(self) -> datetime | None:
-        """When something here wants doing next, None when nothing waits: for whoever sleeps until then."""
-        waiting = [r for r in self._store.rows_in(APPROVED) if not r["asked"]]
-        moments = [max(r["send_at"], r["next_try"] or 0) for r in waiting]
-        moments += [r["next_try"] or 0 for r in (*self._store.rows_in(UNSURE), *self._store.to_file())]
+    def next_moment(self, accounts: Collection[str]) -> datetime | None:
+        """When something of these accounts wants doing next, None when nothing waits: for whoever sleeps until then."""
+        waiting = [row for row in self._store.rows_in(APPROVED) if not row["asked"]]
+        moments = [max(row["send_at"], row["next_try"] or 0) for row in waiting]
+        owed = [row for row in (*self._store.rows_in(UNSURE), *self._store.to_file()) if row["account"] in accounts]
+        moments += [row["next_try"] or 0 for row in owed]
         return instant_of(min(moments)) if moments else None
 
     def look_again(self, now: datetime | None = None) -> None:
@@ -87,9 +88,11 @@ class Waiting(Room):
 
     def _reconsider(self, row: Row, now: datetime) -> None:
         """Ask about what is late; hold until work resumes what came due in off-time."""
-        if now - self._owed_at(row) > timedelta(seconds=self._settings.late_after_seconds):
+        late = now - self._owed_at(row) > timedelta(seconds=self._settings.late_after_seconds)
+        if not late and self._is_open(row, now):
+            return
+        moment = next_working_time(now, terms_for(row["recipient"], self._limits()))
+        if late or moment is None:
             self._store.move(row["id"], (APPROVED,), asked="late")
-        elif not self._is_open(row, now):
-            moment = next_working_time(now, terms_for(row["recipient"], self._limits()))
-            if moment is not None:
-                self._store.move(row["id"], (APPROVED,), send_at=stored(moment), next_try=None, first_try=None)
+        else:
+            self._store.move(row["id"], (APPROVED,), send_at=stored(moment), next_try=None, first_try=None)

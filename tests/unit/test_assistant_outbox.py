@@ -256,9 +256,21 @@ def test_pauses_grow_with_jitter_and_stay_below_the_longest(post):
 
 
 def test_the_next_moment_is_known(post):
-    assert post.outbox.next_moment() is None
+    assert post.outbox.next_moment(["studio"]) is None
     post.outbox.approve(post.drafted())
-    assert post.outbox.next_moment() == MONDAY_MORNING
+    assert post.outbox.next_moment(["studio"]) == MONDAY_MORNING
+    post.outbox.unsure(post.outbox.claim(post.approved()), "lost")
+    assert post.outbox.next_moment([]) == MONDAY_MORNING
+    assert post.outbox.next_moment(["studio"]) < FRIDAY_NIGHT
+
+
+def test_limits_that_hold_no_working_time_any_more_ask(post):
+    reply_id = post.drafted()
+    post.outbox.approve(reply_id)
+    never = Limits(week=((),) * 7)
+    post.outbox._limits = lambda: never
+    assert post.outbox.due(MONDAY_MORNING) == ()
+    assert post.outbox.entry(reply_id).asked == "late"
 
 
 def test_an_unknown_reply_is_told(post):
