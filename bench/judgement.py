@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from bench import mime, quotes, times
 from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, sample_cases, training_cases
 from rules.language import UNKNOWN
 from rules.languages import BUILT_IN_LANGUAGES, Languages
@@ -147,13 +148,16 @@ def errors(cases: Iterable[Judged], tag: str, language: str, show_held_out: bool
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--errors", metavar="TAG", help="list what was missed or wrongly given (or: deadline)")
+    options.add_argument("--errors", metavar="TAG", help="list what was missed or wrongly given (or: deadline, times)")
     options.add_argument("--lang", default="", help="only mails of this language")
     options.add_argument("--words", action="store_true", help="errors on the mails of the training data")
     options.add_argument("--held-out", action="store_true", help="show errors on mails kept out of tuning as well")
     options.add_argument("--folds", type=Path, metavar="FOLDER", help="judge each tuned mail by weights without it")
     chosen = options.parse_args()
     samples = judged(sample_cases(), chosen.folds)
+    if chosen.errors == "times":
+        print(*times.errors(), sep="\n")
+        return
     if chosen.errors:
         cases = judged(training_cases(), chosen.folds) if chosen.words else samples
         errors(cases, chosen.errors, chosen.lang, chosen.held_out)
@@ -183,6 +187,9 @@ def main() -> None:
     wrong, harmless = false_alarms(one for one in words if one.case.held_out == kept_out)
     print(f"harmless mails tagged {wrong}/{harmless}")
     costs(samples)
+    print()
+    for name, measure, figure in (*quotes.rows(), *mime.rows(), *times.rows()):
+        print(f"{name:34} {measure:46} {figure}")
 
 
 if __name__ == "__main__":

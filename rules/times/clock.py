@@ -157,7 +157,8 @@ def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | N
         elif sign == ":" and tokens.is_word(end, "h") and tokens.touches(end):
             end += 1
         money = end < len(tokens) and tokens.texts[end] in _MONEY
-        if sign in ".," and (not marked or money) and not _half_of_day(here, end):
+        dotted = here.dot_hours and sign == "." and len(tokens.texts[at]) == 2 and _may_follow(here, end)
+        if sign in ".," and (money or not (marked or dotted)) and not _half_of_day(here, end):
             return None
         if hour == 24 and (minute or not marked):
             return None

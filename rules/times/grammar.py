@@ -112,6 +112,10 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         if found and not (found[0].kind is Is.PART and Is.PART in kinds):
             return found
     elif Is.DATE in kinds and Is.INSTANT not in kinds:
+        if pieces[-1].first == here.today and here.tokens.get(at, "in"):
+            found = relative(here, at)
+            if found and found[0].kind is Is.INSTANT:
+                return found
         found = _same_date(here, at, pieces)
         if found:
             return found
@@ -217,7 +221,8 @@ def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None
     instant = next((p for p in pieces if p.kind is Is.INSTANT), None)
     if instant and instant.moment:
         ends = instant.until or instant.moment
-        return _value(instant.moment, ends, ends, Grain.MINUTE, pieces)
+        due = min(ends, here.now + (ends - instant.moment)) if instant.until else ends
+        return _value(instant.moment, ends, due, Grain.MINUTE, pieces)
     dates = [p for p in pieces if p.kind is Is.DATE]
     on = dates[-1] if dates else None
     hour = next((p for p in pieces if p.kind is Is.CLOCK), None)

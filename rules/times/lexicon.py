@@ -58,6 +58,7 @@ class Lexicon:
     parts: Mapping[str, Part]
     month_first_zones: tuple[str, ...]
     spoken_days: bool
+    dot_hours: bool
     roles: PhraseBook
     ask_form: re.Pattern[str] | None
 
@@ -93,6 +94,7 @@ def lexicon(language: Language) -> Lexicon:
         {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
         tuple(table.get("month_first_zones", ())),
         bool(table.get("spoken_days", False)),
+        bool(table.get("dot_hours", False)),
         PhraseBook(entries(table.get("roles", {}))),
         re.compile(rf"\b(?:{table['ask_form']})\b") if table.get("ask_form") else None,
     )

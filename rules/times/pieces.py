@@ -57,6 +57,7 @@ class Here:
     now: datetime
     day_first: bool
     spoken_days: bool = False  # "el quince": a day of the month may be said as a plain number
+    dot_hours: bool = False  # "15.30" is a time; where the point is the decimal sign it needs a word for hours
 
     @property
     def today(self) -> date:
@@ -133,7 +134,7 @@ def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     more = tokens.get(end, "and_half")
     if more and tokens.get(more[1], "unit"):
         amount, end = amount + 0.5, more[1]
-    between = tokens.get(end, "mod")
+    between = tokens.get(end, "mod") or tokens.get(end, "more")
     if between and tokens.get(between[1], "unit"):
         end = between[1]
     unit = tokens.get(end, "unit")

@@ -154,7 +154,7 @@ def _judged(
     spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
 ) -> tuple[Value, Role]:
     value, start, end = spoken.value, spoken.start, spoken.end
-    due = heard.leads("due", start, end) or heard.starts("due_after", end)
+    due = heard.leads("due", start, end) or heard.inside("due", start, end) or heard.starts("due_after", end)
     if value.standing:
         wished = asking and not _is_set_aside(spoken, clause, due, heard)
         return value, Role.APPOINTMENT if wished else Role.MENTION
@@ -175,7 +175,9 @@ def _judged(
         score += BINDS
     else:
         weight = 0.6 if clause.question and clause.asks else 1.5
-        score -= weight * heard.inside("event", asked_until, start) + 1.0 * heard.starts("event", end)
+        score -= weight * heard.inside("event", asked_until, start) + (
+            heard.starts("event", end) and asked_until == clause.start
+        )
     score -= 2.0 * heard.inside("past", asked_until, start)
     if score < BINDS:
         return value, Role.MENTION

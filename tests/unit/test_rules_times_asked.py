@@ -1,0 +1,158 @@
+"""Which time is asked: mails as clients write them on a Wednesday morning, and what a person would hold one to."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rules.languages import BUILT_IN_LANGUAGES
+from rules.times import Role, asked_time, times_in
+
+MADRID = ZoneInfo("Europe/Madrid")
+WEDNESDAY = datetime(2026, 6, 17, 10, tzinfo=MADRID)
+
+# Empty: nothing is asked for a date.
+ASKED = [
+    (
+        "en",
+        "Hi Marta, the launch got moved up. Is there any way the landing page could be ready by Friday lunchtime?",
+        "06-19 14:00",
+    ),
+    ("en", "Could you turn this around before the end of the week?", "06-21 23:59"),
+    ("en", "Please have it with me by 6pm tonight.", "06-17 18:00"),
+    ("en", "I know it's short notice but any chance you could jump on a call at 7 tomorrow evening?", "06-18 19:00"),
+    ("en", "Would Thursday at 3 work for a quick catch-up?", "06-18 15:00"),
+    ("en", "Let's speak Monday 10am if that suits.", "06-22 10:00"),
+    ("en", "Our AGM is on 4 July and everyone loved the posters. Thanks again!", ""),
+    ("en", "The domain runs out on 30 June, just so you know.", ""),
+    ("en", "Invoice 221 is due on 1 July, we'll pay it next week.", ""),
+    ("en", "Can you send me the logo? We met on Friday and you said you'd do it this week.", ""),
+    ("en", "I'd like the new banner live first thing tomorrow.", "06-18 09:00"),
+    ("en", "Need the two icons EOD Thursday, thanks.", "06-18 18:00"),
+    ("en", "Can we have the draft a week from today?", "06-24 23:59"),
+    ("en", "Please finish the brochure over the weekend, the fair opens on Monday.", "06-21 23:59"),
+    ("en", "Could you get it to me within 24 hours?", "06-18 10:00"),
+    ("en", "No rush at all, any time before August is fine.", ""),
+    ("en", "The deadline for the tender is 26 June at 14:00, so we need your part by the 24th.", "06-24 23:59"),
+    ("en", "Kindly revert by close of business tomorrow.", "06-18 18:00"),
+    ("en", "We would appreciate receiving the files no later than 9 a.m. on 22 June.", "06-22 09:00"),
+    ("en", "Can you fix the typo today?", "06-17 23:59"),
+    ("en", "I was away yesterday and only saw this now. Can you resend the invoice?", ""),
+    ("en", "It would be great if you could come by the shop on Saturday afternoon.", "06-20 18:00"),
+    ("en", "Do you work Sundays? My team needs you reachable on weekends.", ""),
+    ("en", "Please upload the menu until tomorrow 12 o'clock.", "06-18 12:00"),
+    ("en", "Ring me at half past eight tonight, please.", "06-17 20:30"),
+    ("en", "Could we push the meeting to next Tuesday at 11?", "06-23 11:00"),
+    ("en", "I want this on my desk tomorrow before 9.", "06-18 09:00"),
+    ("en", "Could you do it in the next two hours?", "06-17 12:00"),
+    ("en", "She opens her shop on 1 September. Please send me a quote when you can.", ""),
+    ("es", "¿Me lo puedes tener para el viernes a mediodía?", "06-19 12:00"),
+    ("es", "Necesito que esté subido antes de las diez de la noche.", "06-17 22:00"),
+    ("es", "Te agradecería que lo enviaras como muy tarde el lunes 22.", "06-22 23:59"),
+    ("es", "¿Podríamos hablar mañana a las 8 de la tarde?", "06-18 20:00"),
+    ("es", "¿Te va bien que quedemos el jueves a las 11 y media?", "06-18 11:30"),
+    ("es", "Mándamelo hoy mismo, por favor.", "06-17 23:59"),
+    ("es", "Para el finde que viene me haría falta el cartel.", "06-28 23:59"),
+    ("es", "La boda de mi hermana es el 4 de julio, qué nervios.", ""),
+    ("es", "El dominio caduca el día 30.", ""),
+    ("es", "Nos vimos el lunes y quedamos en que me pasabas presupuesto. ¿Lo tienes?", ""),
+    ("es", "Échale un vistazo esta noche y me dices.", "06-17 23:59"),
+    ("es", "Lo ocupo para mañana temprano, porfa.", "06-18 23:59"),
+    ("es", "El plazo para presentar la solicitud acaba el 26 de junio; necesitamos tu memoria el 24.", "06-24 23:59"),
+    ("es", "Cuando puedas, sin prisa: cambia el teléfono de la web.", ""),
+    ("es", "¿Puedes estar atenta el sábado por la mañana por si se cae la web?", "06-20 12:00"),
+    ("es", "Queremos que respondas también los domingos.", ""),
+    ("es", "Hay que entregarlo en 48 horas.", "06-19 10:00"),
+    ("es", "¿Me lo mandas a última hora de hoy?", "06-17 18:00"),
+    ("es", "Envíanos la factura antes de que acabe el mes, por favor.", "06-30 23:59"),
+    ("es", "Te llamo mañana a las 9 y lo vemos.", "06-18 09:00"),
+    ("es", "Necesito los archivos de aquí al viernes.", "06-19 23:59"),
+    ("es", "¿Lo tendrías listo a principios de la semana que viene?", "06-24 23:59"),
+    ("es", "Avísame antes del jueves 25 a las 14:00.", "06-25 14:00"),
+    ("es", "Conéctate a las 21:30 hora de México, que allá presentamos.", "06-18 05:30"),
+    ("es", "Ayer por la noche se cayó dos veces. Míralo, por favor.", ""),
+    ("it", "Riesci a farmelo avere entro venerdì a mezzogiorno?", "06-19 12:00"),
+    ("it", "Mi servirebbe per lunedì mattina.", "06-22 12:00"),
+    ("it", "Potremmo sentirci domani sera alle 20.30?", "06-18 20:30"),
+    ("it", "Le chiedo cortesemente di inviarmi il preventivo entro e non oltre il 24 giugno.", "06-24 23:59"),
+    ("it", "La fiera comincia il 3 luglio, ci vediamo lì?", ""),
+    ("it", "Ci siamo visti martedì e mi avevi promesso una bozza. Me la mandi?", ""),
+    ("it", "Fammi sapere entro stasera, grazie.", "06-17 23:59"),
+    ("it", "Sistemalo oggi pomeriggio per favore.", "06-17 18:00"),
+    ("it", "Può passare in negozio sabato alle 10?", "06-20 10:00"),
+    ("it", "Vorrei che fossi raggiungibile anche la domenica.", ""),
+    ("it", "Il dominio scade il 30 giugno, te lo dico per promemoria.", ""),
+    ("it", "Lo voglio online per domani alle 8 in punto.", "06-18 08:00"),
+    ("it", "Con calma, quando torni dalle ferie ad agosto.", ""),
+    ("it", "Ti chiedo di lavorarci nel weekend, lunedì lo presento.", "06-21 23:59"),
+    ("it", "Mi mandi tutto nel giro di due ore?", "06-17 12:00"),
+    ("it", "Avremmo bisogno della locandina al più tardi giovedì prossimo.", "06-25 23:59"),
+    ("it", "Mi confermi entro le ore 13:00 di domani?", "06-18 13:00"),
+    ("it", "Domani alle 7 ho il treno, mi chiami prima?", ""),
+    ("it", "Consegna prevista a fine mese, va bene?", "06-30 23:59"),
+]
+
+
+def asked(code: str, text: str, heading: bool = False) -> str:
+    language = BUILT_IN_LANGUAGES.get(code)
+    assert language
+    time = asked_time(times_in(text, language, WEDNESDAY, "Europe/Madrid", heading))
+    return time.due.astimezone(MADRID).strftime("%m-%d %H:%M") if time and not time.standing else ""
+
+
+@pytest.mark.parametrize(("code", "text", "due"), ASKED)
+def test_the_time_that_is_asked_is_told_from_those_mentioned(code: str, text: str, due: str) -> None:
+    assert asked(code, text) == due
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "My team needs you reachable on weekends."),
+        ("en", "Please be available on Saturdays too."),
+        ("es", "Queremos que respondas también los domingos."),
+        ("es", "Necesito que estés localizable todas las noches."),
+        ("it", "Vorrei che fossi raggiungibile anche la domenica."),
+    ],
+)
+def test_a_wish_without_a_date_stands(code: str, text: str) -> None:
+    language = BUILT_IN_LANGUAGES.get(code)
+    assert language
+    time = asked_time(times_in(text, language, WEDNESDAY, "Europe/Madrid"))
+    assert time
+    assert time.standing
+    assert time.role is Role.APPOINTMENT
+
+
+def test_the_subject_of_a_request_may_name_the_date() -> None:
+    assert asked("es", "Para el lunes o el martes", heading=True) == "06-23 23:59"
+    assert asked("es", "Presentación del lunes", heading=True) == ""
+
+
+def test_an_hour_to_meet_is_an_appointment() -> None:
+    language = BUILT_IN_LANGUAGES.get("en")
+    assert language
+    (found,) = times_in("Could we talk tomorrow at 19:30?", language, WEDNESDAY, "Europe/Madrid")
+    assert found.role is Role.APPOINTMENT
+    assert found.begins == found.ends == datetime(2026, 6, 18, 19, 30, tzinfo=MADRID)
+
+
+def test_an_hour_of_another_place_is_told_in_the_users_zone() -> None:
+    assert asked("en", "Can you join at 5pm New York time?") == "06-17 23:00"
+
+
+@pytest.mark.parametrize(
+    ("arrived", "text", "due"),
+    [
+        (datetime(2026, 3, 27, 19, tzinfo=MADRID), "by Sunday evening, please", "2026-03-29T23:59:00+02:00"),
+        (datetime(2026, 10, 23, 9, tzinfo=MADRID), "Please send it by Monday 9am", "2026-10-26T09:00:00+01:00"),
+        (datetime(2026, 12, 30, 9, tzinfo=MADRID), "Please send it by the end of January", "2027-01-31T23:59:00+01:00"),
+        (datetime(2028, 2, 27, 9, tzinfo=MADRID), "Please send it by the 29th", "2028-02-29T23:59:00+01:00"),
+    ],
+)
+def test_clock_changes_and_the_years_end(arrived: datetime, text: str, due: str) -> None:
+    language = BUILT_IN_LANGUAGES.get("en")
+    assert language
+    time = asked_time(times_in(text, language, arrived, "Europe/Madrid"))
+    assert time
+    assert time.due.isoformat() == due
