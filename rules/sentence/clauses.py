@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import Any
 
 from rules.limits import WorkAmount
-from rules.sentence.clocks import read_clock, read_span
+from rules.sentence.clocks import Clock, SaidSpan, read_clock, read_span
 from rules.sentence.dates import DateReader
 from rules.sentence.places import cities
 from rules.sentence.words import LONGEST_TEXT, Lexicon, Words
@@ -35,6 +35,7 @@ class Kind(Enum):
     STOP = auto()
     AND = auto()
     ALSO = auto()
+    EACH_YEAR = auto()
     ANSWER = auto()
     NOTICE = auto()
     ZONE = auto()
@@ -88,7 +89,8 @@ class Cutter:
                 continue
             kind, value, end = read
             self.items.append(Item(kind, value, i, end))
-            self._negated = kind in (Kind.NOT, Kind.EXCEPT) or (self._negated and kind is Kind.DAYS)
+            lasting = self._negated and kind in (Kind.DAYS, Kind.DATES, Kind.HOLIDAYS, Kind.AND)
+            self._negated = self.dates.negated = kind in (Kind.NOT, Kind.EXCEPT) or lasting
             i = end
         return self.items
 
@@ -100,7 +102,8 @@ class Cutter:
         return next((read for way in ways if (read := way(i)) is not None), None)
 
     def _skip_or_mark(self, i: int) -> int:
-        end = self.words.past(i, "filler", "glue", "only")
+        found = [self.words.find(i, kind) for kind in ("filler", "glue", "only")]
+        end = max((one[1] for one in found if one), default=i)
         if end == i and self.words.sign(i, ":!¡()"):
             return i + 1
         if end == i:
@@ -118,7 +121,7 @@ class Cutter:
             return Kind.STOP, None, elsewhen[1]
         if self.words.sign(i, "(") and self.items and self.items[-1].kind in (Kind.DATES, Kind.AWAY):
             close = next((j for j in range(i, len(self.words)) if self.words.sign(j, ")")), None)
-            if close is not None:
+            if close is not None and self.dates.read(i + 1) is None:
                 text = self.words.text[self.words.tokens[i].end : self.words.tokens[close].start]
                 return Kind.REASON, text.strip(), close + 1
         return None
@@ -212,7 +215,8 @@ class Cutter:
             if direct:
                 break
             at = at + 1 if self.words.sign(at, "(:,") else self.words.past(at, "glue")
-        place = self._place(at)
+        joint = self.words.find(i, "and") if at == i else None
+        place = self._place(self.words.past(joint[1], "glue") if joint else at)
         if place and self.words.sign(place[1], ")"):
             return place[0], place[1] + 1
         return place
@@ -232,20 +236,23 @@ class Cutter:
         words = self.words
         start = words.past(i, "glue") if not words.find(i, "alternate_before") else i
         before = words.find(i, "alternate_before") or words.find(start, "alternate_before")
-        if before:
-            days = self._days(before[1])
-            return (Kind.ALTERNATE, Alternate(days[0], False), days[1]) if days else None
+        days = self._days(before[1]) if before else None
+        if days:
+            return Kind.ALTERNATE, Alternate(days[0], False), days[1]
         weeks = words.find(i, "alternate_after")
         if weeks:
             days = self._days(weeks[1])
             return (Kind.ALTERNATE, Alternate(days[0], False), days[1]) if days else None
         one = words.find(i, "one_day")
         day = words.find(one[1] if one else start, "day")
+        off = words.find(day[1], "not") if day else None
         after = words.find(day[1], "alternate_after") if day else None
+        if day and off and (late := words.find(off[1], "alternate_after")):
+            return Kind.ALTERNATE, Alternate((day[0],), True), late[1]  # "Fridays off every two weeks"
         if day is None or after is None:
             return None
-        off = words.find(day[1], "alternate_off")
-        return Kind.ALTERNATE, Alternate((day[0],), off is not None and off[1] == after[1]), after[1]
+        implied = words.find(day[1], "alternate_off")
+        return Kind.ALTERNATE, Alternate((day[0],), implied is not None and implied[1] == after[1]), after[1]
 
     def _nth(self, i: int) -> Read | None:
         """ "the first and third Friday of the month"."""
@@ -284,7 +291,10 @@ class Cutter:
 
     def _date(self, i: int) -> Read | None:
         read = self.dates.read(i)
-        return (Kind.DATES, *read) if read else None
+        if read:
+            return Kind.DATES, *read
+        each = self.words.find(i, "each_year")
+        return (Kind.EACH_YEAR, None, each[1]) if each else None
 
     def _off(self, i: int) -> Read | None:
         for kind, item in (("except", Kind.EXCEPT), ("not", Kind.NOT)):
@@ -307,17 +317,30 @@ class Cutter:
             return None
         days, end = list(unit[0]), unit[1]
         while True:
-            joint = self.words.find(end, "and")
+            joint = self._and(end)
             comma = self.words.sign(end, ",/") and not self._negated
             at = joint[1] if joint else end + 1 if comma else None if self._negated else end
             if comma and at is not None:
-                joint = self.words.find(at, "and")
+                joint = self._and(at)
                 at = joint[1] if joint else at
             following = self._day_unit(at) if at is not None else None
             if following is None or self.words.find(following[1], "alternate_after"):
                 return tuple(dict.fromkeys(days)), end
-            days += following[0]
+            if comma and self._closes_span(following[1]):
+                return tuple(dict.fromkeys(days)), end
+            narrowed = at == end and self.words.find(self.words.past(at, "glue"), "day_set")  # "every day | feriali"
+            days = list(following[0]) if narrowed else days + list(following[0])
             end = following[1]
+
+    def _closes_span(self, i: int) -> bool:
+        """Do hours stand before the days, and something new behind the next ones? "9-5 weekdays, weekend off"."""
+        after_hours = bool(self.items) and self.items[-1].kind is Kind.SPAN
+        return after_hours and (self.words.find(i, "not") is not None or read_span(self.words, i) is not None)
+
+    def _and(self, i: int) -> tuple[Any, int] | None:
+        """An "and"; an "or" is one only behind a "not": otherwise it leaves open which."""
+        either = self.words.find(i, "or") if self._negated else None
+        return either or self.words.find(i, "and")
 
     def _day_unit(self, i: int) -> tuple[tuple[int, ...], int] | None:
         words = self.words
@@ -342,15 +365,25 @@ class Cutter:
         for kind, item in (("until", Kind.UNTIL), ("from", Kind.FROM)):
             found = self.words.find(i, kind)
             clock = read_clock(self.words, found[1]) if found else None
+            if clock and item is Kind.FROM and (last := self._stop_behind(clock[1])):
+                return Kind.SPAN, SaidSpan(clock[0], last[0]), last[1]
             if clock:
                 return item, *clock
         return None
+
+    def _stop_behind(self, i: int) -> tuple[Clock, int] | None:
+        """ "I start at 9 and stop at 5"."""
+        joint = self.words.find(i, "and")
+        until = self.words.find(joint[1] if joint else i, "until")
+        return read_clock(self.words, until[1]) if until else None
 
     def _part(self, i: int) -> Read | None:
         found = self.words.find(i, "part") or self.words.find(self.words.past(i, "glue"), "part")
         return (Kind.PART, *found) if found else None
 
     def _joint(self, i: int) -> Read | None:
+        if self._negated and (either := self.words.find(i, "or")):
+            return Kind.AND, None, either[1]
         for kind, item in (("also", Kind.ALSO), ("and", Kind.AND)):
             found, filler = self.words.find(i, kind), self.words.find(i, "filler")
             if found and not (filler and filler[1] > found[1]):

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from rules.sentence.words import Words
 
@@ -47,6 +48,7 @@ class DateReader:
     def __init__(self, words: Words, today: date, zone: str) -> None:
         self.words = words
         self.today = today
+        self.negated = False  # behind a "not", an "or" joins as an "and" does
         self.southern = zone.startswith(SOUTHERN)
         dates = words.lexicon.table["dates"]
         self.month_first: bool = dates["month_first"]
@@ -154,7 +156,7 @@ class DateReader:
         """ "24 and 31 December": days that share the month named at the end."""
         words, days, i = self.words, [first[0]], first[1]
         while True:
-            joint = words.find(i, "and")
+            joint = self._and(i)
             at = joint[1] if joint else i + 1 if words.sign(i, ",") else None
             following = self._day_number(words.past(at, "glue")) if at is not None else None
             if following is None:
@@ -226,13 +228,16 @@ class DateReader:
     def _more_months(self, months: list[int], i: int, days_may_follow: bool) -> tuple[list[int], int]:
         words = self.words
         while True:
-            joint = words.find(i, "and")
+            joint = self._and(i)
             at = joint[1] if joint else i + 1 if words.sign(i, ",") else i
             following = words.find(words.past(at, "glue"), "month")
             if at == i or following is None or (days_may_follow and self._day_number(following[1])):
                 return months, i
             months.append(following[0])
             i = following[1]
+
+    def _and(self, i: int) -> tuple[Any, int] | None:
+        return self.words.find(i, "and") or (self.words.find(i, "or") if self.negated else None)
 
     def _whole_months(self, first: int, last: int, year: int | None) -> Dates:
         starts, ends = year or LEAP, (year or LEAP) + (last < first and year is not None)

@@ -12,14 +12,14 @@ from rules.limits import Absence, DayException, DaySpans, Limits, Season, Span, 
 from rules.recurrence import WEEKDAYS
 from rules.sentence.clauses import Alternate, HolidaysSaid, Item, Kind
 from rules.sentence.clocks import Clock, SaidSpan, settle, settle_one
-from rules.sentence.dates import Dates
+from rules.sentence.dates import LEAP, Dates
 from rules.sentence.places import country_of_zone
 from rules.sentence.words import Words
 
 WORKING_DAYS = (0, 1, 2, 3, 4)
 MORNING_ENDS = 840  # a morning's span starts before 14:00
 HOURS = (Kind.SPAN, Kind.UNTIL, Kind.FROM, Kind.PART)
-ONE_DAY = timedelta(days=1)
+LATEST = 2880
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Group:
     off: bool = False
     added: bool = False  # "also": beside the hours that stand
     closed: bool = False  # hours came first, then the days
+    cut: bool = False  # its hours are taken out of the days instead
     others: bool = False  # the working days that nothing else was said of
 
 
@@ -41,6 +42,7 @@ class Scope:
 
     dates: Dates | None = None
     groups: list[Group] = field(default_factory=list)
+    exact: bool = False  # a colon opened it: the days that it names are all
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Meaning:
         self._off_lasts = False  # "not on Fridays and Mondays": the "not" goes on
         self._away_lasts: str | None = None
         self._also = False
+        self._each_year = False  # "every year vacation from ..."
         self._break_next = False
 
     def understand(self) -> Limits:
@@ -93,6 +96,8 @@ class Meaning:
             pass
         elif kind is Kind.ALSO:
             self._also = True
+        elif kind is Kind.EACH_YEAR:
+            self._each_year = True
         elif kind is Kind.DAYS:
             self._days(at, item)
         elif kind in HOURS:
@@ -126,6 +131,9 @@ class Meaning:
     def _previous(self, at: int) -> Kind | None:
         return self.items[at - 1].kind if at else None
 
+    def _ends(self, at: int) -> bool:
+        return self._next(at) in (None, Kind.STOP, Kind.COMMA, Kind.AND)
+
     def _hours_follow(self, at: int) -> bool:
         """Do hours follow directly, or after a comma that only a colon's place takes?"""
         return self._next(at) in HOURS
@@ -155,12 +163,15 @@ class Meaning:
 
     def _days(self, at: int, item: Item) -> None:
         self._waiting_is_wrong()
+        if item.value is None and self.group is not None and self.group.hours and self.group.days is None:
+            self.group.others = self.group.closed = True
+            return
         if item.value is None:
             self.group = Group([item], others=True)
             self.scope.groups.append(self.group)
             return
         days: tuple[int, ...] = item.value
-        hours = self._hours_follow(at)
+        hours = self._hours_follow(at) or self._hours_of_exception(at)
         goes_on = self._off_lasts and not hours and self._next(at) is not Kind.NOT
         group = self.group
         if self._off or goes_on:
@@ -169,15 +180,30 @@ class Meaning:
                 self.scope.groups.append(Group([item], days, off=True))
                 self.group = None
                 return
+            self._start_group(item, days, cut=not goes_on and self._is_cut(at))
+            return
         self._away_lasts = None
         if group is not None and group.days is None and group.hours and not group.closed and not hours:
             group.days, group.closed = days, True
             group.items.append(item)
             return
         self._off_lasts = False
-        self.group = Group([item], days, added=self._also)
+        self._start_group(item, days)
+
+    def _hours_of_exception(self, at: int) -> bool:
+        """ "except Fridays, which are 8 to 15"."""
+        opened = at > 0 and self.items[at - 1].kind is Kind.EXCEPT and self._next(at) is Kind.COMMA
+        return opened and self._next(at, 2) in HOURS and self._next(at, 3) is not Kind.DAYS
+
+    def _start_group(self, item: Item, days: tuple[int, ...], *, cut: bool = False) -> None:
+        self.group = Group([item], days, added=self._also, cut=cut)
         self._also = False
         self.scope.groups.append(self.group)
+
+    def _is_cut(self, at: int) -> bool:
+        """ "not on Wednesday afternoon" takes the afternoon out; "except Fridays until 14" says Friday's hours."""
+        opened_by = self.items[at - 1].kind if at else None
+        return opened_by is not Kind.EXCEPT or self._next(at) in (Kind.PART, Kind.FROM)
 
     def _hours(self, at: int, item: Item) -> None:
         if self._break_next or (self._off and item.kind is Kind.SPAN):
@@ -187,7 +213,8 @@ class Meaning:
                 self._mark(item)
             self._break_next = self._off = False
             return
-        if item.kind is Kind.PART and self._next(at) is Kind.SPAN:
+        first = self.group is None and self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.SPAN
+        if item.kind is Kind.PART and (self._next(at) is Kind.SPAN or first):
             return  # "tardes de 4 a 7": it only says which half of the day
         if self._pending_dates is not None:
             self._dates_with_hours(self._pending_dates)
@@ -214,6 +241,10 @@ class Meaning:
         if self._pending_dates is not None:
             self._absent(self._pending_dates, "")
             self._pending_dates = None
+            return
+        if group is not None and group.days and self._previous(at) in (Kind.PART, Kind.FROM) and self._ends(at):
+            group.cut, group.closed = True, True  # "Wednesday afternoons off"
+            self.group = None
             return
         if self._previous(at) is Kind.HOLIDAYS and following in (None, Kind.STOP, Kind.COMMA, Kind.AND):
             return
@@ -248,8 +279,11 @@ class Meaning:
     # --- dates --------------------------------------------------------------------------------------------------
 
     def _dates(self, at: int, item: Item) -> None:
-        self._waiting_dates_are_wrong()
+        self._waiting_dates_are_wrong(at)
         following = self._next(at)
+        if self._each_year:
+            item = replace(item, value=[_each_year(dates) for dates in item.value])
+            self._each_year = False
         if self._off or (self._off_lasts and following not in HOURS):
             self._off, self._off_lasts = False, True
             self._absent(item, "")
@@ -261,13 +295,15 @@ class Meaning:
             self._season_of_last_group(item)
         else:
             self._pending_dates = item
-            if following is Kind.DAYS or (following is Kind.COMMA and self._next(at, 2) in (*HOURS, Kind.DAYS)):
+            if following in (Kind.DAYS, Kind.ALSO) or (
+                following is Kind.COMMA and self._next(at, 2) in (*HOURS, Kind.DAYS)
+            ):
                 self._dates_with_hours(item)
             elif following in (None, Kind.STOP):
                 self._waiting_is_wrong()
 
-    def _waiting_dates_are_wrong(self) -> None:
-        if self._pending_dates is not None:
+    def _waiting_dates_are_wrong(self, at: int) -> None:
+        if self._pending_dates is not None and self._previous(at) is not Kind.DATES:  # "summer (15 June to ...)"
             self._mark(self._pending_dates)
             self._pending_dates = None
 
@@ -307,9 +343,9 @@ class Meaning:
         if not all(self._can_be_season(d) for d in dates):
             self._mark(item)
             return
-        scope = Scope(_yearly(dates[0]))
+        scope = Scope(_yearly(dates[0]), exact=self.words.sign(item.end, ":"))
         self.seasons.append(scope)
-        self.seasons += [Scope(_yearly(d), scope.groups) for d in dates[1:]]
+        self.seasons += [Scope(_yearly(d), scope.groups, scope.exact) for d in dates[1:]]
         self.scope, self.group = scope, None
 
     def _exception_on(self, item: Item, dates: Dates, group: Group) -> None:
@@ -417,7 +453,7 @@ class Meaning:
         settled = WeekMaker(self, self.base.week).make(self.common.groups)
         week = settled if settled is not None else self.base.week
         seasons = [self._season(scope, week) for scope in self.seasons]
-        hours_said = any(not group.off and group.hours for group in self.common.groups)
+        hours_said = any(not group.off and not group.cut and group.hours for group in self.common.groups)
         kept = () if hours_said else self.base.seasons
         exceptions = [self._exception(said, week) for said in self.said]
         said_days = {e.on for e in exceptions if e is not None and e.on}
@@ -437,7 +473,7 @@ class Meaning:
         return any(item.kind not in (Kind.COMMA, Kind.STOP, Kind.AND, Kind.ALSO) for item in self.items)
 
     def _season(self, scope: Scope, week: Week) -> Season | None:
-        made = WeekMaker(self, week, season=True).make(scope.groups)
+        made = WeekMaker(self, week, season=True, exact=scope.exact).make(scope.groups)
         dates = scope.dates
         if made is None or dates is None:
             return None
@@ -457,8 +493,8 @@ class Meaning:
 class WeekMaker:
     """Lays the hours of groups over a week, day by day."""
 
-    def __init__(self, meaning: Meaning, standing: Week, season: bool = False) -> None:
-        self.meaning, self.standing, self.season = meaning, standing, season
+    def __init__(self, meaning: Meaning, standing: Week, season: bool = False, exact: bool = False) -> None:
+        self.meaning, self.standing, self.season, self.exact = meaning, standing, season, exact
         self.pattern: DaySpans = ()
         self.by_parts = False  # no hours are said, only mornings and the like: those of the language
         self._laid: set[int] = set()
@@ -467,14 +503,18 @@ class WeekMaker:
         """The week, or None when nothing was said of it."""
         if not groups:
             return None
-        said = [group for group in groups if not group.off]
+        said = [group for group in groups if not group.off and not group.cut]
         self.by_parts = any(_has(group, Kind.PART) for group in said) and not any(_has(g, Kind.SPAN) for g in said)
         whole = any(self._is_whole(group) for group in said)
-        days: dict[int, DaySpans] = {} if whole else dict(enumerate(self.standing))
+        named = {day for group in said for day in group.days or WORKING_DAYS}
+        beside = (
+            self.season and not self.exact and not any(self.standing[day] for day in named)
+        )  # "Saturdays 9-13 in December"
+        days: dict[int, DaySpans] = {} if whole and not beside else dict(enumerate(self.standing))
         if not whole:
             self.pattern = next((day for day in self.standing if day), ())
         # What is said of few days counts more than what is said of many, whichever comes first.
-        for group in sorted(groups, key=lambda g: -len(g.days) if g.days is not None else -len(WORKING_DAYS)):
+        for group in sorted(groups, key=_weight):
             self._lay(group, groups, days)
         return tuple(self._without_breaks(days.get(day, ())) for day in range(7))
 
@@ -488,12 +528,18 @@ class WeekMaker:
             named = {day for other in groups for day in other.days or ()}
             chosen = tuple(day for day in chosen if day not in named)
         unclear = group.days is None and not group.others and not self.season and not self._is_whole(group)
+        for other in groups:
+            covered = bool(other.hours) and other.days is not None and len(other.days) >= len(chosen)
+            unclear = unclear or (covered and not other.cut and group.days is None and not group.others)
         if not group.off and (not group.hours or unclear):
             self.meaning._mark(*group.items)
             return
         for day in chosen:
             if group.off:
                 days[day] = ()
+                continue
+            if group.cut:
+                days[day] = self._left(group, days.get(day, ()))
                 continue
             hours = self.hours(group, day, days.get(day, ()))
             if not hours:
@@ -533,6 +579,27 @@ class WeekMaker:
         ordered = tuple(sorted(spans))
         return () if _overlap(ordered) else ordered
 
+    def _left(self, group: Group, spans: DaySpans) -> DaySpans:
+        """The spans without what a group takes out of them."""
+        for item in group.hours:
+            if item.kind is Kind.PART:
+                taken = self._taken_part(item.value, spans)
+            elif item.kind is Kind.SPAN:
+                span = settle(item.value, 0)
+                taken = (span,) if span else ()
+            else:
+                edges = (spans[0].start, spans[-1].end) if spans else (0, 0)
+                clock = settle_one(item.value, *edges)
+                taken = (Span(clock, LATEST),) if item.kind is Kind.FROM else (Span(0, clock),)
+            spans = tuple(piece for span in spans for piece in _outside(span, taken))
+        return spans
+
+    def _taken_part(self, part: str, spans: DaySpans) -> DaySpans:
+        """The afternoon of a day without a pause begins where the language's morning ends."""
+        if part == "afternoon" and not any(span.start >= MORNING_ENDS - 60 for span in spans):
+            return (Span(self.meaning.parts["morning"].end, LATEST),)
+        return self._part(part, spans)
+
     def _changed(self, item: Item, usual: DaySpans) -> DaySpans:
         if item.kind is Kind.UNTIL:
             return _until(item.value, usual)
@@ -569,6 +636,18 @@ def _cut_out(span: Span, said: SaidSpan) -> list[Span]:
     return [piece for piece in pieces if piece.start < piece.end]
 
 
+def _outside(span: Span, taken: DaySpans) -> list[Span]:
+    pieces = [span]
+    for cut in taken:
+        pieces = [
+            piece
+            for part in pieces
+            for piece in (Span(part.start, min(part.end, cut.start)), Span(max(part.start, cut.end), part.end))
+            if piece.start < piece.end
+        ]
+    return pieces
+
+
 def _until(clock: Clock, usual: DaySpans) -> DaySpans:
     """The usual hours up to a time: in a pause, or after the last span, the span before goes on until then."""
     if not usual:
@@ -591,6 +670,11 @@ def _from(clock: Clock, usual: DaySpans) -> DaySpans:
     return (Span(start, kept[0].end), *kept[1:]) if kept[0].start > start else tuple(kept)
 
 
+def _weight(group: Group) -> tuple[bool, int]:
+    """In which order groups are laid: what takes hours out comes last."""
+    return group.cut, -len(group.days if group.days is not None else WORKING_DAYS)
+
+
 def _has(group: Group, kind: Kind) -> bool:
     return any(item.kind is kind for item in group.hours)
 
@@ -601,6 +685,10 @@ def _overlap(spans: DaySpans) -> bool:
 
 def _yearly(dates: Dates) -> Dates:
     return replace(dates, yearly=True)
+
+
+def _each_year(dates: Dates) -> Dates:
+    return Dates(dates.first.replace(year=LEAP), dates.last.replace(year=LEAP), yearly=True, certain=True)
 
 
 def _without_repeats(absences: tuple[Absence, ...]) -> tuple[Absence, ...]:

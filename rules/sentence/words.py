@@ -15,6 +15,7 @@ TOKEN = re.compile(r"\d+|[^\W\d_]+['’]?|[^\w\s]|_")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+ABBREVIATED = 4  # letters; such names of days and months may end in a full stop
 LONGEST_TEXT = 2_000
 
 
@@ -48,6 +49,8 @@ class Lexicon:
         self.longest = 1
         for kind, value, phrase in _entries(self.table):
             self.add(kind, value, phrase)
+            if kind in ("day", "month") and len(phrase) <= ABBREVIATED:
+                self.add(kind, value, f"{phrase}.")
 
     def add(self, kind: str, value: Any, phrase: str) -> None:
         key = tuple(token.folded for token in cut(phrase))

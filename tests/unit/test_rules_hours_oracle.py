@@ -18,7 +18,7 @@ from rules.hours import (
 )
 from rules.limits import Absence, DayException, Limits, Season, Span, Week
 
-QUESTIONS = int(os.environ.get("LINDERO_QUESTIONS", "6000"))
+QUESTIONS = int(os.environ.get("LINDERO_QUESTIONS", "3000"))
 A_LIMITS = 60  # questions asked of each value of the limits
 ZONES = (
     "Europe/Madrid", "Europe/London", "America/New_York", "America/Santiago", "Asia/Kolkata", "Asia/Kathmandu",

@@ -27,7 +27,7 @@ REFUSED = [(text, quoted) for table in TABLES.values() for text, quoted in table
 def test_a_sentence_means_these_limits(text, means):
     read = read_sentence(text, LANGUAGES.values(), MADRID, TODAY)
     assert (read.not_understood, line(read.limits)) == ((), means)
-    back = say(read.limits, LANGUAGES[read.language])
+    back = say(read.limits, LANGUAGES[read.language], promises=True)
     assert read_sentence(back, [LANGUAGES[read.language]], MADRID, TODAY).limits == read.limits
 
 
@@ -139,3 +139,10 @@ def test_promises_and_zone_can_be_said_too():
         WorkAmount(days=2),
         WorkAmount(minutes=360),
     )
+
+
+def test_a_season_of_other_days_alone_is_said_with_a_colon():
+    saturdays = ((),) * 5 + ((Span(540, 780),), ())
+    limits = Limits(zone="Europe/Madrid", seasons=(Season((12, 1), (12, 31), saturdays),))
+    for language in LANGUAGES.values():
+        assert read_sentence(say(limits, language), [language], MADRID, TODAY).limits == limits
