@@ -7,6 +7,7 @@ import pytest
 from assistant.account_check import Trouble, file, first_reachable, try_account, words
 from assistant.settings import Account, Server, Tls
 from tests.certificates import Authority
+from tests.dovecot import PASSWORD
 from tests.imap_server import Script, ScriptedImap
 from tests.smtp_server import Script as SmtpScript
 from tests.smtp_server import ScriptedSmtp
@@ -153,6 +154,25 @@ def test_the_first_server_that_answers_well_is_taken(tmp_path):
         assert first_reachable(pairs, str(authority.file)) == pairs[2]
         assert first_reachable(pairs[:2], str(authority.file)) is None
     assert first_reachable([]) is None
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize("tls", [Tls.IMPLICIT, Tls.STARTTLS])
+def test_a_real_server_is_described_through_tls(dovecot, user, open_folder, tls):
+    port = dovecot.tls_port if tls is Tls.IMPLICIT else dovecot.port
+    server = Server("127.0.0.1", port, tls)
+    real = Account("studio", "marta@martarey.example", server, login=user, ca_file=str(open_folder / "authority.pem"))
+    assert try_account(real, "wrong").imap is Trouble.LOGIN
+    report = try_account(real, PASSWORD)
+    assert report.ok, report.sentences
+    assert report.can == ("read", "idle", "condstore", "sent", "drafts", "keywords")
+
+
+def test_an_embedded_server_without_special_folders_is_described(pymap):
+    server = Server("127.0.0.1", pymap.port, Tls.NONE)
+    report = try_account(Account("studio", "marta", server), "secret")
+    assert report.ok
+    assert {"read", "idle", "keywords"} <= set(report.can)
 
 
 def test_reasons_are_said_in_the_users_language():

@@ -67,7 +67,7 @@ def test_a_client_is_erased_everywhere_and_the_others_stay(house, store):
     log = house.data / "lindero.log"
     log.write_text(f"a line of m…@osterianotturna.example.org\na line of {KEPT[:1]}…@crane-events.example.com\n")
     store.database.close()
-    done = house.run("forget", "osteria notturna", "--yes")
+    done = house.inside("forget", "osteria notturna", "--yes")
     assert done.returncode == 0, done.stderr
     assert "Kept of osteria notturna: 1 mails, 1 replies, 1 promises, 1 agreements, 1 notes." in done.stdout
     assert "1 lines of the log were erased too." in done.stdout
@@ -101,14 +101,14 @@ def test_it_asks_first_and_takes_no_for_an_answer(house, store):
 
 def test_an_address_or_a_pattern_names_a_client_as_well(house, store):
     store.database.close()
-    assert "Erased." in house.run("forget", "*@CRANE-EVENTS.example.com", "--yes").stdout
-    assert "Erased." in house.run("forget", GONE.upper(), "--yes").stdout
+    assert "Erased." in house.inside("forget", "*@CRANE-EVENTS.example.com", "--yes").stdout
+    assert "Erased." in house.inside("forget", GONE.upper(), "--yes").stdout
     assert set(Store.counts(Again(house)).values()) == {0}
 
 
 def test_a_mistyped_name_erases_nothing_and_gets_a_hint(house, store):
     store.database.close()
-    done = house.run("forget", "Osteria Noturna", "--yes")
+    done = house.inside("forget", "Osteria Noturna", "--yes")
     assert done.returncode == 0
     assert "did you mean 'Osteria Notturna'?" in done.stdout
     assert Store.counts(Again(house))["mail"] == 2
@@ -117,7 +117,7 @@ def test_a_mistyped_name_erases_nothing_and_gets_a_hint(house, store):
 def test_a_reply_that_is_leaving_is_waited_for(house, store):
     store.database.run("UPDATE reply SET state = 'sending'")
     store.database.close()
-    done = house.run("forget", GONE, "--yes")
+    done = house.inside("forget", GONE, "--yes")
     assert done.returncode == 75
     assert "leaving at this moment" in done.stderr
     assert Store.counts(Again(house))["mail"] == 2
@@ -126,10 +126,10 @@ def test_a_reply_that_is_leaving_is_waited_for(house, store):
 def test_earlier_limits_forget_the_client_too(house, store):
     store.database.close()
     house.store_password()
-    assert house.run("watch", "--once").returncode == 0
+    assert house.inside("watch", "--once").returncode == 0
     history = house.data / "limits-history.json"
     assert "Osteria Notturna" in history.read_text()
-    house.run("forget", "Osteria Notturna", "--yes")
+    house.inside("forget", "Osteria Notturna", "--yes")
     assert "Osteria" not in history.read_text()
     assert MARTA in history.read_text()
 
@@ -138,9 +138,9 @@ def test_older_copies_are_named(house, store):
     store.database.close()
     copy = house.data / "lindero.db.damaged-2026"
     copy.write_bytes(b"old")
-    assert str(copy) in house.run("forget", GONE, "--yes").stdout
+    assert str(copy) in house.inside("forget", GONE, "--yes").stdout
 
 
 def test_where_nothing_is_kept_there_is_nothing_to_erase(house):
-    assert "Nothing is kept yet" in house.run("forget", GONE).stdout
+    assert "Nothing is kept yet" in house.inside("forget", GONE).stdout
     assert not house.data.exists()

@@ -1,9 +1,11 @@
 """Rows L5, L6 and L7 of the faults, through the real commands: file modes, keyrings, and where secrets must not be."""
 
+import os
 import signal
 import stat
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,15 +52,15 @@ def house(tmp_path):
     house.close()
 
 
-def run(house, words, **rest):
-    words = [str(house.folder / word) if word == "mail.eml" else word for word in words]
-    return house.run(*words, **rest)
+def run(house, words):
+    return house.inside(*(str(house.folder / word) if word == "mail.eml" else word for word in words))
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])
-def test_l5_folders_and_files_are_private_whatever_the_umask(house, umask):
+def test_l5_folders_and_files_are_private_whatever_the_umask(house, umask, request):
+    request.addfinalizer(partial(os.umask, os.umask(umask)))
     for words in COMMANDS:
-        run(house, words, umask=umask)
+        run(house, words)
         for path in [house.data, *house.data.rglob("*")]:
             mode = stat.S_IMODE(path.stat().st_mode)
             assert mode == (0o700 if path.is_dir() else 0o600), f"{path.name} {mode:o} after {' '.join(words)}"
@@ -185,7 +187,7 @@ def test_l7_a_refusal_that_repeats_the_password_is_quoted_without_it(house):
     house.imap.script.login_answer = f"NO [AUTHENTICATIONFAILED] no such password: {SECRET}"
     house.write('[watch]\nretry_first = "0.1 s"\nretry_most = "0.1 s"')
     for words in (("watch", "--once"), ("setup", "--check"), ("doctor",)):
-        done = house.run(*words)
+        done = house.inside(*words)
         assert done.returncode == 77
         assert SECRET not in done.stdout + done.stderr + read(house.data / "lindero.log"), words
 

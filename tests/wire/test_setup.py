@@ -75,7 +75,7 @@ def test_set_up_leads_from_an_address_to_an_account_that_works(house):
     assert SECRET in house.keyring.read_text()
     assert house.config.stat().st_mode & 0o777 == 0o600
     assert house.imap.clear_logins == house.smtp.clear_logins == 0
-    done = house.run("setup", "--check")
+    done = house.inside("setup", "--check")
     assert done.returncode == 0, done.stdout
     assert "All is well." in done.stdout
 
@@ -193,7 +193,7 @@ def test_a_command_that_prints_the_password_serves_without_a_keyring(house):
     screen.answer("The command that prints the password", f"echo {SECRET}")
     finish(screen)
     assert account_of(house)["password_command"] == f"echo {SECRET}"
-    assert house.run("setup", "--check").returncode == 0
+    assert house.inside("setup", "--check").returncode == 0
 
 
 def test_comments_of_the_file_survive(house):
@@ -234,7 +234,7 @@ def test_the_language_of_the_system_is_spoken(house):
 
 
 def test_without_a_terminal_it_says_what_to_do(house):
-    done = house.run("setup")
+    done = house.inside("setup")
     assert done.returncode == 64
     assert "needs a terminal" in done.stderr
 
@@ -244,11 +244,11 @@ def test_checking_tells_a_refused_login_from_a_server_that_is_gone(house, tmp_pa
     plain = House(tmp_path / "plain")
     plain.write()
     plain.environment["LINDERO_PASSWORD"] = "wrong"
-    assert plain.run("setup", "--check").returncode == 77
+    assert plain.inside("setup", "--check").returncode == 77
     plain.environment["LINDERO_PASSWORD"] = SECRET
-    assert plain.run("setup", "--check").returncode == 0
+    assert plain.inside("setup", "--check").returncode == 0
     plain.imap.__exit__()
-    assert plain.run("setup", "--check").returncode == 69
+    assert plain.inside("setup", "--check").returncode == 69
     plain.close()
 
 
