@@ -236,6 +236,9 @@ class FakeDesk:
     def send_anyway(self, reply_id: int) -> None:
         self.change_entry(reply_id, asked="")
 
+    def switch_tagging_on(self) -> None:
+        self.acts.append(("tagging", None))
+
     def limits(self) -> Limits:
         return self.held
 

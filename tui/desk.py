@@ -54,6 +54,8 @@ class Desk(Protocol):
 
     def recall(self, name: str) -> str: ...
 
+    def switch_tagging_on(self) -> object: ...
+
     # Mails under review
     def items(
         self, state: str = "waiting", text: str = "", client: str = "", tag: str = "", offset: int = 0, limit: int = 200

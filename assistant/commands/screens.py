@@ -19,27 +19,47 @@ def run(context: Context, *, plain: bool = False) -> None:
     """Open the screens, or the text mode when `plain` is asked for."""
     from assistant.session import Session
 
-    if not context.config_file.exists():
-        set_up_first(context)
+    if not context.config_file.exists() and not start_first(context, plain):
+        return
     with Session(context.config_file, context.data_folder, context.clock) as session:
         show(session, plain=plain, ready=session.start)
 
 
-def set_up_first(context: Context) -> None:
-    """The first start asks what it needs; then the screens open. Raises Exit when the user stopped."""
+def start_first(context: Context, plain: bool) -> bool:
+    """Nothing is configured: set up here, or see the demo. Is there a configuration now? Raises Exit when stopped."""
     from assistant.setup.flow import SetUp
-    from assistant.talk import Terminal, is_terminal, usual_language
+    from assistant.talk import Talk, Terminal, is_terminal, usual_language
 
     if not is_terminal():
         raise ConfigError(
             f"there is no configuration yet ({context.config_file}): `lindero setup` makes one,"
             " `lindero demo` shows everything without one"
         )
-    talk = Terminal(usual_language())
-    if code := SetUp(context.config_file, context.data_folder, context.clock, talk).run():
-        raise Exit(code)
-    if not context.config_file.exists():  # everything was left out
-        raise Exit(0)
+
+    def set_up(talk: Talk) -> int:
+        return SetUp(context.config_file, context.data_folder, context.clock, talk).run()
+
+    if plain or text_mode_is_better():
+        if code := set_up(Terminal(usual_language())):
+            raise Exit(code)
+        return context.config_file.exists()
+    from tui.setup import first_start
+
+    draw_on_the_terminal()
+    chosen, failed = first_start(set_up, usual_language())
+    if failed:
+        raise CrashError(f"Something unexpected went wrong ({failed}). What was done is kept; try `lindero setup`.")
+    if chosen == "demo":
+        from assistant.cli import lindero
+
+        lindero.main(["demo"], prog_name="lindero", standalone_mode=False)
+    return chosen == "screens" and context.config_file.exists()
+
+
+def draw_on_the_terminal() -> None:
+    """Textual draws on standard error; where that is a file (`2>file`), on standard output."""
+    if not sys.__stderr__ or not sys.__stderr__.isatty():
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
 
 
 def show(
@@ -58,8 +78,7 @@ def show(
     app = LinderoApp(
         desk, limits.zone, language, desk.recall("theme"), start, kept_review=desk.recall("review"), painted=ready
     )
-    if not sys.__stderr__ or not sys.__stderr__.isatty():
-        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]  # where Textual draws; the log of `2>file` stays ours
+    draw_on_the_terminal()
     code = app.run()
     if app.failed:
         raise CrashError(f"Something unexpected went wrong ({app.failed}). Nothing was sent. The log says where.")

@@ -1,6 +1,6 @@
 """The desk's first room: what the day opens with. Nothing here asks for anything to be done."""
 
-from assistant.desk.parts import Room
+from assistant.desk.tagging import TaggingRoom
 from assistant.desk.views import Shield
 from assistant.records import MailState, ReplyState
 from rules.hours import changes_at, day_of, is_working_time
@@ -10,7 +10,7 @@ WAITING = (MailState.WAITING,)
 MOST_SHOWN = 200
 
 
-class TodayRoom(Room):
+class TodayRoom(TaggingRoom):
     def shield(self) -> Shield:
         """Working time or off-time, until when, and what is due before then: usually nothing."""
         now, limits = self.now(), self.limits()
@@ -28,4 +28,5 @@ class TodayRoom(Room):
             waiting={tag: counts[tag] for tag in Tag if counts.get(tag)},
             leaving=tuple(e for e in self._parts.outbox.entries() if e.state is ReplyState.APPROVED),
             statuses=tuple(self._parts.mails.statuses()),
+            dry_run=self.dry_run(),
         )

@@ -10,6 +10,15 @@ from rules.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)
+class DryRun:
+    """Tagging is not switched on yet: how many mails were judged, how many would have been tagged."""
+
+    judged: int
+    would_tag: int
+    reading: bool  # the first look at the mailbox is still going on
+
+
+@dataclass(frozen=True, slots=True)
 class Shield:
     """What the day opens with. `changes_at` is when working time begins or ends next; None when it never does.
 
@@ -26,6 +35,7 @@ class Shield:
     waiting: dict[Tag, int] = field(default_factory=dict)  # waiting mails by main tag
     leaving: tuple[OutboxEntry, ...] = ()
     statuses: tuple[AccountStatus, ...] = ()
+    dry_run: DryRun | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,18 @@ class MailStore:
         rows = self._database.rows(f"SELECT main_tag, count(*) FROM mail {where} GROUP BY main_tag", values)
         return {row[0]: row[1] for row in rows}
 
+    def judged(self, accounts: Sequence[str]) -> int:
+        """How many mails of these accounts were read and judged, whatever came of it."""
+        row = self._database.row(f"SELECT count(*) FROM mail WHERE account IN ({_marks(accounts)})", tuple(accounts))
+        return int(row[0]) if row else 0
+
+    def tagged(self, accounts: Sequence[str]) -> int:
+        """How many of them have a tag."""
+        row = self._database.row(
+            f"SELECT count(*) FROM mail WHERE state != 'none' AND account IN ({_marks(accounts)})", tuple(accounts)
+        )
+        return int(row[0]) if row else 0
+
     def due_between(self, start: datetime, end: datetime) -> list[Item]:
         """Waiting mails whose deadline lies in `[start, end)`, the next one first."""
         rows = self._database.rows(

@@ -8,17 +8,19 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from assistant.desk import Shield
+from assistant.desk import DryRun, Shield
 from assistant.records import Item
 from rules.cleaning import clean_line
 from rules.tags import WEIGHT
 from tui import format as fmt
 from tui.desk import Wanted
-from tui.events import RowChosen
+from tui.events import ActDone, RowChosen
 from tui.ground import lindero
+from tui.screens.confirm import Confirm
 from tui.screens.page import Page
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _, n_
+from tui.workers import ask
 
 BLANK = Row(Content(""))
 
@@ -29,6 +31,7 @@ class Today(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "review", N_("Review")),
         Binding("space", "show", N_("Show anyway")),
+        Binding("t", "tagging", N_("Switch tagging on")),
         Binding("u", "undo", N_("Undo")),
     ]
 
@@ -56,6 +59,9 @@ class Today(Page):
         if action == "show":
             shield: Shield | None = lindero(self).shield
             return bool(shield and not shield.working and not self.unfolded)
+        if action == "tagging":
+            shield = lindero(self).shield
+            return bool(shield and shield.dry_run and not shield.dry_run.reading)
         return True
 
     def show_shield(self, shield: Shield) -> None:
@@ -96,6 +102,7 @@ class Today(Page):
     def rows(self, shield: Shield) -> list[Row]:
         folded = not shield.working and not self.unfolded
         parts = [
+            dry_run_rows(shield.dry_run),
             self.mails(_("Emergencies"), shield.emergencies),
             [] if folded else self.mails(_("Due before then"), shield.due_before),
             self.promises(shield),
@@ -183,9 +190,37 @@ class Today(Page):
     def action_review(self) -> None:
         lindero(self).review_of(Wanted())
 
+    def action_tagging(self) -> None:
+        """The one switch that lets lindero write on the server."""
+        desk = lindero(self).desk
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                told = _("Tagging is on: mail programs show the tags as keywords.")
+                ask(self, desk.switch_tagging_on, lambda _none: ActDone(told), group="act")
+
+        self.app.push_screen(
+            Confirm(_("Switch tagging on? Mail is marked with keywords, never moved or read.")), answered
+        )
+
     def action_show(self) -> None:
         self.unfolded = True
         self.read()
+
+
+def dry_run_rows(dry: DryRun | None) -> list[Row]:
+    """What tagging would do, until it is switched on."""
+    if dry is None:
+        return []
+    if dry.reading:
+        read = n_("Reading your mailbox: {n} mail so far.", "Reading your mailbox: {n} mails so far.", dry.judged)
+        bar = Content.styled("▰" * (1 + dry.judged // 20 % 20) + "▱" * (19 - dry.judged // 20 % 20), "$secondary")
+        return [Row(Content(read), bar)]
+    told = _("Dry run: {tagged} of {judged} mails would have been tagged. Here they are.")
+    return [
+        Row(Content.styled(told.format(tagged=dry.would_tag, judged=dry.judged), "bold $accent"), key=Wanted("all")),
+        Row(Content.styled(_("Nothing on the server was touched. t switches tagging on."), "$quiet")),
+    ]
 
 
 def heading(words: str, count: int) -> Row:
