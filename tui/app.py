@@ -12,6 +12,7 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from assistant.errors import LinderoError
@@ -129,6 +130,7 @@ class LinderoApp(App[int]):
     def on_mount(self) -> None:
         if not self.is_headless:
             self.leave_on_signals()
+        self.call_after_refresh(lambda: self.fit(self.size))
         self.run_worker(self.look_for_changes, thread=True, group="look")
         if self.painted:
             painted = self.painted
@@ -185,7 +187,11 @@ class LinderoApp(App[int]):
             self.notify(clean_text(sentence), severity="error", markup=False, timeout=8)
 
     def on_resize(self, event: Resize) -> None:
-        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        self.fit(event.size)
+
+    def fit(self, size: Size) -> None:
+        """Cover the screens while the window is too small for them."""
+        too_small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
         showing = isinstance(self.screen, Small)
         if too_small and not showing:
             self.push_screen(Small(SMALLEST))

@@ -112,14 +112,8 @@ class FirstStart(App[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="first"):
             yield Static(Content.styled("lindero", "bold $primary"), markup=False)
-            yield Static(
-                Content(
-                    _(
-                        "It stands at the line between your work and your evenings. It runs here; nothing leaves but your mail."
-                    )
-                ),
-                markup=False,
-            )
+            calm = _("It stands between your work and your evenings, on this machine alone.")
+            yield Static(Content(calm), markup=False)
             yield RowList(id="choices")
             with VerticalScroll(id="told", can_focus=False):
                 yield Static(id="lines", markup=False)
