@@ -148,6 +148,9 @@ class FakeDesk:
         at = text.casefold().find("obviously")
         return (FakeHint(at, at + 9, "sounds like a reproach"),) if at >= 0 else ()
 
+    def cool_down(self, mail_id: int) -> timedelta:
+        return timedelta(seconds=60 if Tag.RUDE in self.cases[mail_id].item.tags else 0)
+
     def approve(
         self,
         mail_id: int,

@@ -192,6 +192,8 @@ class LinderoApp(App[int]):
     def fit(self, size: Size) -> None:
         """Cover the screens while the window is too small for them."""
         too_small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
+        if not self.screen_stack:  # not started, or ended
+            return
         showing = isinstance(self.screen, Small)
         if too_small and not showing:
             self.push_screen(Small(SMALLEST))

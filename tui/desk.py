@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
@@ -72,6 +72,8 @@ class Desk(Protocol):
     ) -> Sequence[Suggestion]: ...
 
     def check_draft(self, mail_id: int, text: str) -> Sequence[Hint]: ...
+
+    def cool_down(self, mail_id: int) -> timedelta: ...
 
     def approve(
         self,

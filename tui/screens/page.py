@@ -39,6 +39,9 @@ class Page(Screen[None]):
     def on_mount(self) -> None:
         self.set_interval(self.CLOCK_SECONDS, self.tick)
 
+    def on_resize(self) -> None:
+        lindero(self).fit(self.app.size)
+
     def on_screen_resume(self) -> None:
         self.come_back()
         self.redraw_bars()

@@ -224,7 +224,15 @@ class Review(CaseReading):
         if not self.can_reply:
             return
         desk, text, suggestion = self.desk, self.reply_text, self.suggestions[self.tone]
-        self.perform(lambda mail: self.approved(desk.approve(mail, text, suggestion, send_now=send_now)))
+
+        def send(mail_id: int) -> str:
+            """What is sent at once to someone rude still waits a moment in which it can be taken back."""
+            pause = desk.cool_down(mail_id) if send_now else None
+            if pause:
+                return self.approved(desk.approve(mail_id, text, suggestion, send_at=desk.now() + pause))
+            return self.approved(desk.approve(mail_id, text, suggestion, send_now=send_now))
+
+        self.perform(send)
 
     def approved(self, entry: OutboxEntry) -> str:
         """Says until when the reply is held."""

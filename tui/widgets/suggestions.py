@@ -127,11 +127,11 @@ def tones(suggestions: Sequence[Suggestion], chosen: int, edited: bool, names: M
         )
     now = suggestions[chosen]
     facts = [
+        _("edited") if edited else "",
         _("step {n}/5").format(n=now.step) if now.step else "",
         clean_line(names.get(now.situation, "")),
         fmt.language_words(now.language),
         _(fmt.REGISTER_WORDS.get(now.register, "")) or clean_line(now.register),
-        _("edited") if edited else "",
     ]
     return Content("").join(parts) + Content.styled("  " + " · ".join(filter(None, facts)), "$quiet")
 
