@@ -10,6 +10,12 @@ from rules.scorer import LABELS, Heard, Scorer, scorer_from
 
 WEIGHTS = "weights.bin"
 HEAVY_WORDS = 4  # named in an explanation
+FEW = 2  # sentences: so short a mail has little but its best sentence to go by
+WEAK, WEAK_OF_FEW = (
+    -0.25,
+    0.3,
+)  # the least that the best sentence must score, in a mail of some length and in a short one
+WELL_ABOVE = 1.0  # a longer mail that lies so far above the line needs no such sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,16 @@ class Ear:
     def margin(self, label: str) -> float:
         """By how much the mail lies above the line that calls it so, in logits."""
         return self.heard.mail[LABELS.index(label)] - self.scorer.thresholds[label]
+
+    def says(self, label: str, line: float = 0.0) -> bool:
+        """Is the mail so far above the line, and is there a sentence to show for it?"""
+        margin = self.margin(label)
+        if margin <= line:
+            return False
+        best = self.score(self.best(label)[0], label)
+        if len(self.sentences) <= FEW:
+            return best > WEAK_OF_FEW
+        return margin > WELL_ABOVE + line or best > WEAK
 
     def score(self, sentence: int, label: str) -> float:
         return self.heard.sentences[sentence][LABELS.index(label)]

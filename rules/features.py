@@ -22,7 +22,7 @@ _QUOTES = re.compile(r'["“«]')
 _EDGE = crc32(b"^")
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
-TOLD_APART = ("urgent.claim", "urgent.press")  # phrases of which it counts how they are meant
+TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
 
 
 def number(feature: str) -> int:
@@ -144,8 +144,9 @@ def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
     """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
     held = frozenset[str]().union(*[sentence.categories for sentence in sentences])
     facts = [1.0 if category in held else 0.0 for category in MAIL_FACTS]
-    claims = {meant(f, s) for s in sentences for f in s.of("urgent.claim")} if "urgent.claim" in held else set()
-    facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
+    for claim in ("urgent.claim", "urgent.soft"):
+        claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()
+        facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
     for concept in CONCEPTS:
         facts.append(float(any(told_by_words(s, concept) is not None for s in sentences)))
     facts.append(float(any("!!" in s.words or len(_SHOUTED.findall(s.words)) > 2 for s in sentences)))

@@ -17,6 +17,7 @@ from rules.limits import Limits
 from rules.message import Kind, Message
 from rules.problems import Problem
 from rules.reading import Reading
+from rules.requests import requests_in
 from rules.said import read_sentences
 from rules.services import unoffered
 from rules.signals import Dismissed, Findings, Signal, Where
@@ -129,7 +130,8 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
     tags = tuple(tag for tag in Tag if any(signal.tag is tag for signal in signals))
     asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
     zone = zone_at(reading.message.arrived_at, reading.limits)
-    asks = tuple((s.start, s.end) for s in reading.body if s.asks)
+    asking = requests_in(tuple(reading), reading.ear)
+    asks = tuple((s.start, s.end) for s in asking if s.where is Where.BODY)
     return Verdict(
         kind=Kind.PERSONAL,
         language=spoken,
@@ -141,7 +143,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
         by_definition=Tag.EMERGENCY in tags,
         deadline=asked.due.astimezone(zone) if asked and not asked.standing else None,
         working_minutes_left=_minutes_left(reading, asked),
-        request=bool(asks),
+        request=bool(asking),
         softened=reading.has("softener.words"),
         threatens_to_leave=Tag.COMPLAINT in tags and reading.has("complaint.leave"),
         tender=reading.has("tender.words"),

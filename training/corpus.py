@@ -34,6 +34,8 @@ class Labelled:
     rows: tuple[tuple[int, ...], ...]
     labels: tuple[frozenset[str], ...]
     facts: tuple[float, ...]
+    facts_of: tuple[tuple[float, ...], ...] = ()  # the grammar's facts of each sentence alone
+    lone: bool = False  # one sentence of a mail, on its own
 
 
 def is_held_out(name: str) -> bool:
@@ -63,6 +65,16 @@ def corpus(code: str) -> list[Labelled]:
         found += [_mail(item, book) for item in lines(path)]
     found += [sample_mail(item, book) for item in samples(code) if not item["labels"]["bulk"]]
     return found
+
+
+def lone_sentences(mails: Sequence[Labelled]) -> list[Labelled]:
+    """Each sentence of the whole mails as a mail of its own: short mails are mostly harmless, and few of ours are."""
+    return [
+        Labelled(mail.id, mail.language, False, (row,), (tags,), facts, lone=True)
+        for mail in mails
+        if mail.whole
+        for row, tags, facts in zip(mail.rows, mail.labels, mail.facts_of, strict=True)
+    ]
 
 
 def samples(code: str) -> list[dict[str, Any]]:
@@ -145,6 +157,7 @@ def _read(
         tuple(tuple(row.all()) for row in all_features(sentences)),
         tuple(labels),
         tuple(mail_facts(sentences)),
+        tuple(tuple(mail_facts([sentence])) for sentence in sentences),
     )
 
 

@@ -19,13 +19,15 @@ from sklearn.svm import LinearSVC
 
 from rules.languages import BUILT_IN
 from rules.scorer import BIAS, LABELS, LANES, stack_facts
-from training.corpus import CODES, FOLDS, Labelled, corpus, fold_of, is_held_out
+from training.corpus import CODES, FOLDS, Labelled, corpus, fold_of, is_held_out, lone_sentences
 
 RAREST = 2  # a feature that only one sentence has is noise
 SENTENCE_COST, SENTENCE_FAVOUR = 0.5, 2.0
 MAIL_COST, MAIL_FAVOUR = 0.5, 2.0
 STACK_COST = 0.05
 SAMPLE_WEIGHT = 10.0  # of a sample mail in the second step: whole mails with all that surrounds them, but few
+SINGLE_WEIGHT = 0.5  # of a single item there: a mail may have one sentence
+LONE_WEIGHT = 0.3  # of one sentence of a mail taken as a mail of its own
 CALM = 0.8  # the F measure behind a line: below 1, a wrong tag costs more than a missed one
 CALM_FOR = {"emergency": 2.0, "request": 1.0, "softener": 1.0}
 PROBLEMS = LABELS[:7]
@@ -48,7 +50,7 @@ class Matrices:
 
 def matrices(mails: Sequence[Labelled]) -> Matrices:
     """Counts over the root of the number of features; each known feature in a column for all and one for its own."""
-    seen = Counter(f for mail in mails for row in mail.rows for f in set(row))
+    seen = Counter(f for mail in mails if not mail.lone for row in mail.rows for f in set(row))
     known = sorted(f for f, times in seen.items() if times >= RAREST)
     spoken = sorted({(mail.language, f) for mail in mails for row in mail.rows for f in row if seen[f] >= RAREST})
     columns = {("", f): n for n, f in enumerate(known)}
@@ -96,10 +98,12 @@ def heard_unseen(m: Matrices) -> tuple[Numbers, Numbers]:
     folds = np.array([fold_of(mail.id) for mail in m.mails])
     sentences = np.zeros(m.sentence_labels.shape)
     whole = np.zeros(m.whole_labels.shape)
+    lone = np.array([mail.lone for mail in m.mails])
     for fold in range(FOLDS):
         learn, ask = folds != fold, folds == fold
         rows_learn, rows_ask = learn[m.mail_of], ask[m.mail_of]
-        weights, offsets = fit(m.sentences[rows_learn], m.sentence_labels[rows_learn], SENTENCE_COST, SENTENCE_FAVOUR)
+        once = rows_learn & ~lone[m.mail_of]
+        weights, offsets = fit(m.sentences[once], m.sentence_labels[once], SENTENCE_COST, SENTENCE_FAVOUR)
         sentences[rows_ask] = m.sentences[rows_ask] @ weights.T + offsets
         weights, offsets = fit(m.whole[learn], m.whole_labels[learn], MAIL_COST, MAIL_FAVOUR)
         whole[ask] = m.whole[ask] @ weights.T + offsets
@@ -122,7 +126,15 @@ def is_sample(mail: Labelled) -> bool:
 
 
 def mail_weights(mails: Sequence[Labelled]) -> Numbers:
-    return np.array([SAMPLE_WEIGHT if is_sample(mail) else 1.0 for mail in mails])
+    return np.array([_weight(mail) for mail in mails])
+
+
+def _weight(mail: Labelled) -> float:
+    if mail.lone:
+        return LONE_WEIGHT
+    if not mail.whole:
+        return SINGLE_WEIGHT
+    return SAMPLE_WEIGHT if is_sample(mail) else 1.0
 
 
 def fit_stack(facts: Numbers, labels: Numbers, heavy: Numbers) -> Numbers:
@@ -167,9 +179,10 @@ def cross_validated(m: Matrices, facts: Numbers) -> tuple[Numbers, Numbers]:
     scores = np.full(m.whole_labels.shape, -9.0)
     decided = np.zeros(m.whole_labels.shape, bool)
     for fold in range(FOLDS):
-        learn, ask = whole & (folds != fold), whole & (folds == fold)
+        learn, ask = folds != fold, whole & (folds == fold)
         stack = fit_stack(facts[learn], m.whole_labels[learn], heavy[learn])
         scores[ask] = stacked(facts[ask], stack)
+        learn &= whole
         lines = thresholds(stacked(facts[learn], stack), m.whole_labels[learn], heavy[learn])
         decided[ask] = scores[ask] > lines
     return scores, decided
@@ -218,6 +231,7 @@ def _short(values: Sequence[float] | Numbers) -> list[float]:
 
 def train(mails: Sequence[Labelled], folder: Path, told: bool = True) -> None:
     """Train on these mails and write the weights of every language into its folder."""
+    mails = [*mails, *lone_sentences(mails)]
     m = matrices(mails)
     sentences, whole = heard_unseen(m)
     facts = stack_rows(m, sentences, whole)
@@ -225,13 +239,14 @@ def train(mails: Sequence[Labelled], folder: Path, told: bool = True) -> None:
         report(m, cross_validated(m, facts)[1])
     is_whole = np.array([mail.whole for mail in mails])
     heavy = mail_weights(mails)[is_whole]
-    stack = fit_stack(facts[is_whole], m.whole_labels[is_whole], heavy)
+    stack = fit_stack(facts, m.whole_labels, mail_weights(mails))
     lines = thresholds(stacked(facts[is_whole], stack), m.whole_labels[is_whole], heavy)
     second_step: dict[str, object] = {
         "stack": [_short(row) for row in stack],
         "thresholds": dict(zip(LABELS, _short(lines), strict=True)),
     }
-    by_sentence, first = fit(m.sentences, m.sentence_labels, SENTENCE_COST, SENTENCE_FAVOUR)
+    once = ~np.array([mail.lone for mail in mails])[m.mail_of]
+    by_sentence, first = fit(m.sentences[once], m.sentence_labels[once], SENTENCE_COST, SENTENCE_FAVOUR)
     by_mail, second = fit(m.whole, m.whole_labels, MAIL_COST, MAIL_FAVOUR)
     for code in CODES:
         path = folder / code / "weights.bin"

@@ -76,7 +76,7 @@ def _in_time(reading: Reading, concept: str) -> bool:
 
 def _heard(reading: Reading, sentences: list[Sentence]) -> list[Signal]:
     """What the ear alone calls an emergency, when its best sentence speaks of a listed concept."""
-    if reading.ear is None or reading.ear.margin(LABEL) <= 0:
+    if reading.ear is None or not reading.ear.says(LABEL):
         return []
     best = reading.ear.best(LABEL)
     concept = _concept_of(sentences, best[0])

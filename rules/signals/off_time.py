@@ -10,13 +10,15 @@ from rules.signals import Findings, Signal, Where
 from rules.tags import Tag
 from rules.times import Role, TimeFound
 
+DOUBTED = -1.5  # how far below the line the ear may be about a request when a time is asked for
+
 
 def off_time(reading: Reading) -> Findings:
     """`off-time-request` or `short-notice` for the time that is asked of the user, never both."""
     limits, arrived = reading.limits, reading.message.arrived_at
     wishes = (t for t in reading.times if t.standing and t.role is not Role.MENTION and is_off(t, limits))
     asked = next(wishes, reading.asked)
-    if asked is None or asked.role is Role.MENTION:
+    if asked is None or asked.role is Role.MENTION or not _asks(reading):
         return Findings()
     left = working_minutes_between(arrived, asked.due, limits)
     if (asked.role is Role.APPOINTMENT or asked.standing) and is_off(asked, limits):
@@ -26,6 +28,13 @@ def off_time(reading: Reading) -> Findings:
     if left < notice_minutes(limits.notice, limits):
         return _found(Tag.SHORT_NOTICE, asked, reading, "less_than_notice", left)
     return Findings()
+
+
+def _asks(reading: Reading) -> bool:
+    """Does the mail ask anything at all? A time in a mail that does not is only told."""
+    if any(sentence.asks for sentence in reading):
+        return True
+    return reading.ear is None or reading.ear.margin("request") > DOUBTED
 
 
 def is_off(asked: TimeFound, limits: Limits) -> bool:

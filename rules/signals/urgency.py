@@ -17,9 +17,11 @@ def urgency(reading: Reading) -> Findings:
     claims: list[Signal] = []
     dismissed: list[Dismissed] = []
     for sentence in reading:
-        for found in sentence.of("urgent.claim"):
+        for found in (*sentence.of("urgent.claim"), *sentence.of("urgent.soft")):
             words, start, end = sentence.words_of(found)
             aside = _set_aside(reading, sentence, meant(found, sentence))
+            if not aside and found.category == "urgent.soft" and not _is_pressed_for(reading, sentence):
+                aside = "not_enough"
             if aside:
                 dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
             else:
@@ -41,6 +43,11 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
     return ""
 
 
+def _is_pressed_for(reading: Reading, sentence: Sentence) -> bool:
+    """Words such as "right now" claim urgency only for something that is asked, or when all the mail presses."""
+    return sentence.has("request.ask") or (reading.ear is not None and reading.ear.margin(LABEL) > 0)
+
+
 def _doubted(reading: Reading, claims: list[Signal]) -> bool:
     if reading.ear is None:
         return False
@@ -54,7 +61,7 @@ def _pressed(reading: Reading) -> list[Signal]:
         pressing = [(s, s.of("urgent.press")) for s in reading]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
     line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
-    if reading.ear.margin(LABEL) <= line:
+    if not reading.ear.says(LABEL, line):
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
     return [_pressure(s.words, s.start, s.end, s, reading.ear.score(n, LABEL)) for s, n in sentences]

@@ -13,8 +13,6 @@ from rules.tags import Tag
 
 Weigh = Callable[[Sentence, Reading], float]
 ENOUGH = 1.0  # of a sentence's grammar, where there is no ear
-WEAK = -0.25  # a mail whose best sentence scores less has no sentence to show: it must lie well above the line
-WELL_ABOVE = 1.0
 NEAR = -0.7  # a mail this far below the line is told as seen and not enough
 
 
@@ -30,7 +28,7 @@ def weighed(reading: Reading, tag: Tag, reason: str, weigh: Weigh) -> Findings:
     label = tag.value.replace("-", "_")
     total = reading.ear.margin(label)
     best = reading.ear.best(label)
-    if total > 0 and (total > WELL_ABOVE or reading.ear.score(best[0], label) > WEAK):
+    if reading.ear.says(label):
         return Findings(tuple(_heard(reading, sentences, n, tag, reason, label) for n in best))
     if total > NEAR:
         n = best[0]
