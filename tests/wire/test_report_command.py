@@ -1,0 +1,64 @@
+"""`lindero clients` and `lindero report` over the demo's story."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.desks import EVENING, a_session
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("story")
+    with a_session(made):
+        pass
+    return made
+
+
+def run(folder, *args):
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", "--config", str(folder / "config.toml"), "--data", str(folder / "data"),
+         "--now", EVENING.isoformat(), *args],
+        cwd=ROOT, capture_output=True, text=True, timeout=30, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_clients_are_listed_latest_first_and_one_is_shown(folder):
+    lines = [json.loads(line) for line in run(folder, "clients", "--json").stdout.splitlines()]
+    assert lines
+    assert [line["last_mail"] for line in lines] == sorted((line["last_mail"] for line in lines), reverse=True)
+    name = max(lines, key=lambda line: line["mails"])["client"]
+    shown = json.loads(run(folder, "clients", name.upper(), "--json").stdout)
+    assert shown["client"] == name
+    assert sum(map(sum, shown["writes"])) == shown["mails"]
+    assert name in run(folder, "clients", name).stdout
+
+
+def test_an_unknown_client_is_told_in_a_sentence(folder):
+    ended = run(folder, "clients", "Nobody At All")
+    assert ended.returncode == 65
+    assert "nothing is remembered" in ended.stderr
+
+
+def test_the_month_is_the_same_in_every_form(folder):
+    told = json.loads(run(folder, "report", "--month", "2026-06", "--json").stdout)
+    assert told["schema"] == 1
+    assert told["mails"] == sum(client["mails"] for client in told["clients"]) > 0
+    rows = list(csv.DictReader(io.StringIO(run(folder, "report", "--month", "2026-06", "--csv").stdout)))
+    assert [(row["client"], int(row["mails"])) for row in rows] == [(c["client"], c["mails"]) for c in told["clients"]]
+    page = run(folder, "report", "--month", "2026-06", "--html").stdout
+    assert page.startswith("<!doctype html>")
+    assert "<script" not in page
+    assert "2026-06" in run(folder, "report", "--month", "2026-06").stdout
+
+
+def test_a_month_without_mail_and_a_month_that_is_none(folder):
+    assert "2020-01" in run(folder, "report", "--month", "2020-01").stdout
+    assert run(folder, "report", "--month", "June").returncode == 64
