@@ -16,6 +16,7 @@ from typing import Any
 from assistant.config.amounts import Wrong, shown
 from assistant.config.sections import YEARS, WrongRegion
 from assistant.shelf import Shelf, ask_child
+from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Holiday
 
 FILE_NAME = "holidays.json"
@@ -55,8 +56,25 @@ def look_up(country: str, region: str, language: str) -> dict[str, Any]:
         for alias, code in place.subdivisions_aliases.items():
             known.setdefault(code, []).append(alias)
         return _mistake("region", region, known)
-    days = holidays.country_holidays(country, subdiv=region or None, years=YEARS, language=_tongue(place, language))
-    return {"days": [[on.isoformat(), name] for on, name in sorted(days.items())]}
+    tongue = _tongue(place, language)
+    days = holidays.country_holidays(country, subdiv=region or None, years=YEARS, language=tongue)
+    named = _renamed if tongue and tongue.startswith("en") and language != "en" else _as_is
+    return {"days": [[on.isoformat(), named(name, language)] for on, name in sorted(days.items())]}
+
+
+def _renamed(name: str, language: str) -> str:
+    """An English name in the user's language, as far as we know it; two feasts on one day are parted by a semicolon."""
+    spoken = BUILT_IN_LANGUAGES.get(language)
+    names: dict[str, str] = spoken.table("holidays").get("names", {}) if spoken else {}
+    parts = []
+    for part in name.split("; "):
+        feast, space, note = part.partition(" (")
+        parts.append(names.get(feast, feast) + (f" {names.get(f'({note}', f'({note}')}" if space else ""))
+    return "; ".join(parts)
+
+
+def _as_is(name: str, language: str) -> str:
+    return name
 
 
 def _tongue(place: Any, language: str) -> str | None:
