@@ -8,13 +8,11 @@ smtplib takes a cut `250 …` line for a whole one and waits for each byte anew;
 to the server alone, after TLS, in one AUTH a connection.
 """
 
-import hmac
 import re
 import smtplib
 import socket
 import sys
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,8 +22,9 @@ from typing import Protocol
 from assistant import tls
 from assistant.compose import wire_address
 from assistant.errors import ConfigError, LinderoError, UnreachableError
-from assistant.keys import SecretError, without_secret
+from assistant.keys import SecretError
 from assistant.settings import Account, SendSettings, Server, Tls
+from assistant.smtp_login import authenticate, mechanism_for
 from rules.cleaning import clean_line
 
 LOOK_SECONDS = 0.5  # how often a wait looks whether it should stop
@@ -174,15 +173,14 @@ class Conversation(smtplib.SMTP):
         offered = self.esmtp_features.get("auth", "").upper().split()
         if not offered:
             return
-        wanted = ("XOAUTH2", "OAUTHBEARER") if account.auth == "oauth2" else ("PLAIN", "LOGIN", "CRAM-MD5")
-        mechanism = next((name for name in wanted if name in offered), "")
+        mechanism = mechanism_for(account.auth, offered)
         if not mechanism:
             raise NoLoginError(f"offers no way to log in that fits auth = {account.auth!r} ({' '.join(offered)})")
         key = secret()
         self.logging_in = True
-        code, words = self._authenticate(mechanism, account.login or account.address, key)
+        code, words = authenticate(self.docmd, mechanism, account.login or account.address, key, self._server)
         if code != 235:
-            raise AnsweredError(code, without_secret(words, key))
+            raise AnsweredError(code, words)
         self.logging_in = False
 
     def envelope(self, sender: str, to: str) -> None:
@@ -240,29 +238,6 @@ class Conversation(smtplib.SMTP):
     def _greet(self) -> None:
         code, _ = answer = self.ehlo()
         self._expect(answer if 400 <= code < 500 or code == 250 else self.helo())
-
-    def _authenticate(self, mechanism: str, login: str, key: str) -> tuple[int, str]:
-        code, words = self._auth_talk(mechanism, login, key)
-        return code, words.decode("utf-8", "replace")
-
-    def _auth_talk(self, mechanism: str, login: str, key: str) -> tuple[int, bytes]:
-        if mechanism == "PLAIN":
-            return self.docmd("AUTH", "PLAIN " + b64(f"\0{login}\0{key}"))
-        if mechanism == "LOGIN":
-            code, words = self.docmd("AUTH", "LOGIN " + b64(login))
-            return self.docmd(b64(key)) if code == 334 else (code, words)
-        if mechanism == "CRAM-MD5":
-            code, words = self.docmd("AUTH", "CRAM-MD5")
-            if code != 334:
-                return code, words
-            digest = hmac.new(key.encode(), b64decode(words), "md5").hexdigest()
-            return self.docmd(b64(f"{login} {digest}"))
-        host, port = self._server.host, self._server.port
-        first, end = f"user={login}\1auth=Bearer {key}\1\1", ""
-        if mechanism == "OAUTHBEARER":  # RFC 7628 section 3.1
-            first, end = f"n,a={login},\1host={host}\1port={port}\1auth=Bearer {key}\1\1", b64("\1")
-        code, words = self.docmd("AUTH", f"{mechanism} {b64(first)}")
-        return self.docmd(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
 
     def _expect(self, answer: tuple[int, bytes], code: int = 0) -> None:
         """One code or, without it, any of success. Something that is no answer at all ends the conversation."""
@@ -378,7 +353,3 @@ def unacknowledged(sock: socket.socket | None) -> int:
         return int.from_bytes(fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, b"\0" * 4), sys.byteorder)
     except OSError:
         return 0
-
-
-def b64(text: str) -> str:
-    return b64encode(text.encode("utf-8")).decode("ascii")

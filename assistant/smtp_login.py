@@ -1,0 +1,46 @@
+"""Logging in to a submission server (RFC 4954): one AUTH a connection, and no secret in any sentence."""
+
+import hmac
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+
+from assistant.keys import without_secret
+from assistant.settings import Server
+
+Say = Callable[..., tuple[int, bytes]]  # a command and its argument -> code and words
+
+MECHANISMS = {"password": ("PLAIN", "LOGIN", "CRAM-MD5"), "oauth2": ("XOAUTH2", "OAUTHBEARER")}
+
+
+def mechanism_for(auth: str, offered: list[str]) -> str:
+    """The best mechanism that both know, "" for none."""
+    return next((name for name in MECHANISMS[auth] if name in offered), "")
+
+
+def authenticate(say: Say, mechanism: str, login: str, key: str, server: Server) -> tuple[int, str]:
+    """One AUTH; the server's last code and its words without the secret."""
+    code, words = dialogue(say, mechanism, login, key, server)
+    return code, without_secret(words.decode("utf-8", "replace"), key)
+
+
+def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> tuple[int, bytes]:
+    if mechanism == "PLAIN":  # RFC 4616
+        return say("AUTH", "PLAIN " + b64(f"\0{login}\0{key}"))
+    if mechanism == "LOGIN":
+        code, words = say("AUTH", "LOGIN " + b64(login))
+        return say(b64(key)) if code == 334 else (code, words)
+    if mechanism == "CRAM-MD5":  # RFC 2195
+        code, words = say("AUTH", "CRAM-MD5")
+        if code != 334:
+            return code, words
+        digest = hmac.new(key.encode(), b64decode(words), "md5").hexdigest()
+        return say(b64(f"{login} {digest}"))
+    first, end = f"user={login}\1auth=Bearer {key}\1\1", ""
+    if mechanism == "OAUTHBEARER":  # RFC 7628 section 3.1
+        first, end = f"n,a={login},\1host={server.host}\1port={server.port}\1auth=Bearer {key}\1\1", b64("\1")
+    code, words = say("AUTH", f"{mechanism} {b64(first)}")
+    return say(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
+
+
+def b64(text: str) -> str:
+    return b64encode(text.encode("utf-8")).decode("ascii")
