@@ -118,6 +118,7 @@ class AccountWatch:
         """One connection from beginning to end; why it ended, None when all was done."""
         mailbox = self._mailbox = Mailbox(self.account, self._settings, lambda: self._secret(self.account))
         try:
+            self._store.relax()
             if self._status.state not in ("offline", "connecting"):
                 self._say("connecting")
             mailbox.open()

@@ -99,8 +99,13 @@ class CatchUp:
     def news(self, mailbox: Mailbox, before: Outcome, *, tries: int = 1) -> Outcome:
         """Bring the open folder up to date after news."""
         opened, position = before.opened, before.position
-        place = Place(self._account.name, opened.name, opened.uidvalidity)
-        return self._read(mailbox, _Work(place, opened, position, True), mailbox.after(position.last_uid), tries)
+        work = _Work(Place(self._account.name, opened.name, opened.uidvalidity), opened, position, True)
+        batch = mailbox.fetch_news(position.last_uid)
+        if batch is None or self._store.given_up(work.place) & set(batch.asked):
+            return self._read(mailbox, work, mailbox.after(position.last_uid), tries)
+        position = replace(position, last_uid=max(position.last_uid, *batch.asked))
+        new = self._take(work, with_more_text(mailbox, list(batch.mails)), position)
+        return Outcome(opened, position, new, self._tell_server(mailbox, work), before.is_local)
 
     def _what_to_read(self, mailbox: Mailbox, opened: Opened) -> tuple[_Work, list[int]]:
         """Where reading begins, which mails it concerns, and whether they came while we watched."""

@@ -31,6 +31,7 @@ from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
+FEW = 50
 SENSELESS = "the server's answer makes no sense"
 _SELECT_NUMBERS = ("UIDVALIDITY", "UIDNEXT", "HIGHESTMODSEQ")
 _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.I)
@@ -156,6 +157,7 @@ class Mailbox:
     def folders(self) -> list[Folder]:
         """All folders. A line that cannot be read loses only its own folder."""
         with self._errors("listing folders"):
+            self._session.untagged_responses.pop("LIST", None)  # what came unasked
             typ, answer = self._session._simple_command("LIST", '""', '"*"')
             self._check(typ, answer, "to list folders")
             found: list[Folder] = []
@@ -205,6 +207,21 @@ class Mailbox:
             tag = self._session._command("UID", "FETCH", uid_set(uids), ITEMS)
             self._fetching = (tag, tuple(uids))
 
+    def fetch_news(self, uid: int) -> Batch | None:
+        """The mails above a UID, without searching first, when few came; None when searching is the better way."""
+        few = self._session.exists - self._looked_at
+        if not 0 < few <= FEW:
+            return None
+        self._looked_at = self._session.exists
+        with self._errors("fetching"):
+            tag = self._session._command("UID", "FETCH", f"{uid + 1}:*", ITEMS)
+            typ, _ = self._complete(tag)
+            mails, broken = read_answers(self._session.untagged_responses.pop("FETCH", []), _read_slowly)
+        found = [mail for mail in _joined(iter(mails)) if mail.uid > uid and mail.is_whole]
+        if typ != "OK" or broken or len(found) < few:
+            return None
+        return Batch(tuple(mail.uid for mail in found), tuple(found))
+
     def finish_fetch(self) -> Batch:
         assert self._fetching is not None
         tag, uids = self._fetching
@@ -212,6 +229,7 @@ class Mailbox:
         with self._errors("fetching"):
             typ, answer = self._complete(tag)
             records = self._session.untagged_responses.pop("FETCH", [])
+            self._session.untagged_responses.clear()  # what came unasked would pile up
             mails, broken = read_answers(records, _read_slowly)
         asked = set(uids)
         refusal = "" if typ == "OK" else _words(answer)

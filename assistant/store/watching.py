@@ -3,7 +3,7 @@
 One watcher writes here (it holds the lock), one short transaction a step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -93,6 +93,10 @@ class WatchStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def relax(self) -> None:
+        """Called once by each watching thread: mail that a power cut takes away is read again."""
+        self._database.relax()
 
     def position(self, account: str, folder: str) -> Position | None:
         row = self._database.row("SELECT * FROM folder WHERE account = ? AND name = ?", (account, folder))
@@ -222,7 +226,9 @@ class WatchStore:
         )
         return [(row["uid"], row["message_id"], tuple(Tag(name) for name in row["tags"].split())) for row in rows]
 
-    def mark(self, place: Place, uids: Iterable[int], told: Told) -> None:
+    def mark(self, place: Place, uids: Collection[int], told: Told) -> None:
+        if not uids:
+            return
         with self._database.transaction():
             self._database.run_many(
                 "UPDATE place SET tagged = ? WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
