@@ -205,7 +205,7 @@ def bomb(kind: str) -> bytes:
         "fields",
     ],
 )
-def test_d5_d7_bombs_take_seconds_at_most_and_the_mails_around_them_are_judged(tmp_path, kind):
+def test_d5_d6_d7_bombs_take_seconds_at_most_and_the_mails_around_them_are_judged(tmp_path, kind):
     with ScriptedImap() as server:
         for raw in (mail(1), bomb(kind), mail(3)):
             server.inbox.add(raw, FRIDAY_NIGHT)
