@@ -101,6 +101,8 @@ def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int
 
 def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read:
     """The next piece, if it fits those there are."""
+    if not here.tokens.may_be_time(at) and not here.tokens.is_word(at, "("):
+        return None
     kinds = {piece.kind for piece in pieces}
     if Is.CLOCK in kinds or Is.INSTANT in kinds:
         zone = _zone(here, at)

@@ -76,7 +76,8 @@ class Lexicon:
             for tokens, cls, value in found
             if cls in STARTERS and not (cls == "num" and value == "1")  # "one" and "una" say too little
         )
-        return frozenset(max(tokens, key=len) for tokens in phrases)
+        telling = (max(enumerate(tokens), key=lambda place: (len(place[1]), place[0]))[1] for tokens in phrases)
+        return frozenset(word for word in telling if word.isalpha())
 
 
 @lru_cache(maxsize=16)
@@ -129,6 +130,10 @@ _INNER = frozenset(
 )  # fmt: skip
 
 
+_JOINING = _INNER - {"zone", "zone_lead"}
+PADDING = 40
+
+
 class Tokens:
     """The tokens of one text, each with what it may mean, looked up once."""
 
@@ -141,7 +146,10 @@ class Tokens:
         self._starters = [i for i, word in enumerate(self.texts) if word in starters or word.isdigit()]
         self._passed = 0
         self._phrases, self._known = words.phrases, words.known
-        self._classes: list[dict[str, Word] | None] = [None] * len(spans)
+        # Both lists are longer than the text, so that a look ahead needs no question about its end.
+        self._classes: list[dict[str, Word] | None] = [None] * len(spans) + [NOTHING] * PADDING
+        figures = [int(word) if word.isdecimal() and len(word) <= 4 else None for word in self.texts]
+        self._figures: list[int | None] = figures + [None] * PADDING
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -180,20 +188,20 @@ class Tokens:
 
     def classes(self, at: int) -> dict[str, Word]:
         """What the words from here on may be: for each class the longest phrase."""
-        if at >= len(self._classes):
-            return NOTHING
         found = self._classes[at]
         return self._look_up(at) if found is None else found
 
     def get(self, at: int, cls: str) -> Word | None:
-        return self.classes(at).get(cls)
+        found = self._classes[at]
+        return (self._look_up(at) if found is None else found).get(cls)
+
+    def may_be_time(self, at: int) -> bool:
+        """Is this a figure, or a word that can stand at the head of a piece?"""
+        return self._figures[at] is not None or not self.classes(at).keys() <= _JOINING
 
     def number_at(self, at: int) -> int | None:
         """A number in figures, None for anything else."""
-        if at >= len(self.texts):
-            return None
-        text = self.texts[at]
-        return int(text) if text.isdecimal() and len(text) <= 4 else None
+        return self._figures[at]
 
     def touches(self, at: int) -> bool:
         """Does this token follow the one before without a space?"""

@@ -70,7 +70,10 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
     figures = tokens.number_at(at)
     if figures is not None:
         return figures, at + 1
-    tens = tokens.get(at, "tens")
+    classes = tokens.classes(at)
+    if not classes:
+        return None
+    tens = classes.get("tens")
     if tens:
         value, end = int(tens[0]), tens[1]
         joined = end + 1 if tokens.get(end, "dash") or tokens.get(end, "plus") else end
@@ -78,7 +81,7 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
         if ones and int(ones[0]) < 10:
             return value + int(ones[0]), ones[1]
         return value, end
-    word = tokens.get(at, "num")
+    word = classes.get("num")
     return (int(word[0]), word[1]) if word else None
 
 
