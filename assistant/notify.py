@@ -15,7 +15,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Lock, Thread
 
 from assistant import children
 from assistant.clock import Clock
@@ -35,7 +35,7 @@ Show = Callable[[str, str], None]
 
 
 class Notices:
-    """Looks at the store when asked, and tells what has not been told. Safe to call often, from one thread."""
+    """Looks at the store when asked, and tells what has not been told. Safe to call often, and from any thread."""
 
     def __init__(
         self, settings: WatchSettings, limits: Callable[[], Limits], told: ToldStore, clock: Clock, show: Show
@@ -45,11 +45,15 @@ class Notices:
         self._told = told
         self._clock = clock
         self._show = show
+        self._lock = Lock()
 
     def look(self) -> None:
         """Tell emergencies that nobody was told of and, once a day, what waits when work begins."""
-        if self._settings.notify == "never":
-            return
+        if self._settings.notify != "never":
+            with self._lock:
+                self._look()
+
+    def _look(self) -> None:
         now = self._clock.now()
         limits = self._limits()
         for emergency in self._told.untold_emergencies(now - STALE):

@@ -17,8 +17,12 @@ SHORTEST_SECONDS = 1.0
 class Rounds:
     """One round when asked; says how long the next may wait."""
 
-    def __init__(self, notices: Notices, limits: Callable[[], Limits], clock: Clock) -> None:
+    def __init__(
+        self, notices: Notices, limits: Callable[[], Limits], clock: Clock, finish: Callable[[], None] = lambda: None
+    ) -> None:
+        """`finish` waits until what was to be shown has been shown, for a process that is about to end."""
         self._notices, self._limits, self._clock = notices, limits, clock
+        self.finish = finish
 
     def __call__(self) -> float:
         """Look around once. Seconds until the next look: when work begins, or a sign of life is due."""

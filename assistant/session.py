@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what watches, judges, composes and sends is loaded when it 
     from assistant.clock import Clock
     from assistant.desk import Desk
     from assistant.outbox import Outbox
+    from assistant.records import Item
     from assistant.watch_events import Event, Sink
     from assistant.watcher import Watcher
     from assistant.wiring import Post
@@ -104,8 +105,21 @@ class Session:
         except BusyError:
             return
         config = self.config()
+        rounds = wiring.rounds(self.config, self.database, self._clock)
+
+        def tell_emergencies(_: Item) -> None:
+            rounds()
+
         self.watcher = Watcher(
-            wiring.account_watches(config, config.accounts, self.database, self._clock, self._tell, live=self.config)
+            wiring.account_watches(
+                config,
+                config.accounts,
+                self.database,
+                self._clock,
+                self._tell,
+                live=self.config,
+                on_emergency=tell_emergencies,
+            )
         )
         self.watcher.start()
         self._stack.callback(self.watcher.end)

@@ -125,4 +125,5 @@ def rounds(config: Callable[[], Config], database: Database, clock: Clock) -> Ro
 
     settings = config().watch
     desktop = Desktop(settings.notify_command)
-    return Rounds(Notices(settings, limits, ToldStore(database), clock, desktop.show), limits, clock)
+    notices = Notices(settings, limits, ToldStore(database), clock, desktop.show)
+    return Rounds(notices, limits, clock, desktop.wait)

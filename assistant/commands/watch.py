@@ -11,6 +11,7 @@ import click
 from assistant import paths, service
 from assistant.commands.context import Context, pass_context
 from assistant.errors import LOGIN_REFUSED, ConfigError, UsageError
+from assistant.rounds import Rounds
 from assistant.settings import Account, Tagging
 from assistant.watch_events import Event, EventName, as_json
 from assistant.watcher import Watcher
@@ -86,10 +87,11 @@ def chosen(accounts: tuple[Account, ...], name: str | None) -> tuple[Account, ..
     return found
 
 
-def catch_up(watcher: Watcher, rounds: Callable[[], float]) -> int:
+def catch_up(watcher: Watcher, rounds: Rounds) -> int:
     """Each account once. The first error is told and gives the exit code."""
     error = watcher.once()
     rounds()
+    rounds.finish()
     if error is not None:
         raise error
     return 0

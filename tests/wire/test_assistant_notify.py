@@ -1,5 +1,6 @@
 """Notifications: what is told, when, how often, and that no mail text reaches a shell."""
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from assistant.store.database import Database
 from assistant.store.instants import stored
 from assistant.store.told import ToldStore
 from rules.limits import Limits, Span
+from tests.house import House
 
 LIMITS = Limits(
     zone="Europe/Madrid", week=((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2, language="es", name="Marta"
@@ -190,3 +192,30 @@ def test_the_languages_have_the_same_words():
 
 def test_a_child_that_reads_nothing_is_no_trouble():
     assert children.run(["true"], seconds=5, given=b"x" * 10_000_000).code == 0
+
+
+MAIL = """From: Bruno <bruno@osteria.example>
+To: marta.rey@martarey.example
+Subject: {subject}
+Message-ID: <e{number}@osteria.example>
+Content-Type: text/plain; charset=utf-8
+
+{text}
+"""
+
+
+def test_an_emergency_reaches_the_users_command_before_a_single_run_ends(tmp_path):
+    house = House(tmp_path)
+    house.store_password()
+    log = tmp_path / "told"
+    command = f"""sh -c 'echo "$1: $2" >> {log}' x {{title}} {{text}}"""
+    house.write(f"[watch]\nmorning_line = false\nnotify_command = {json.dumps(command)}")
+    emergency = "The site is down since an hour, customers see an error page!"
+    mails = (("Help", emergency), ("Lunch", "See you on Friday."))
+    for number, (subject, text) in enumerate(mails):
+        raw = MAIL.format(number=number, subject=subject, text=text).replace("\n", "\r\n").encode()
+        house.imap.deliver(raw, datetime.now(UTC) - timedelta(hours=1))
+    for _ in range(2):
+        assert house.run("watch", "--once").returncode == 0
+    house.close()
+    assert log.read_text() == "Emergency: Bruno: Help\n"
