@@ -9,6 +9,7 @@ from rules.said import Sentence
 from rules.scorer import LABELS, Heard, Scorer, scorer_from
 
 WEIGHTS = "weights.bin"
+MOST_SENTENCES = 300  # of one mail; nobody writes more, and what follows is not heard
 HEAVY_WORDS = 4  # named in an explanation
 FEW = 2  # sentences: so short a mail has little but its best sentence to go by
 WEAK, WEAK_OF_FEW = (
@@ -69,4 +70,5 @@ def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
     if path is None or not sentences:
         return None
     scorer = scorer_from(path)
-    return Ear(scorer, tuple(sentences), scorer.hear(all_features(sentences), mail_facts(sentences)))
+    heard = tuple(sentences[:MOST_SENTENCES])
+    return Ear(scorer, heard, scorer.hear(all_features(heard), mail_facts(heard)))

@@ -23,7 +23,7 @@ class Reading:
     body: tuple[Sentence, ...]
     times: tuple[TimeFound, ...]
     asked: TimeFound | None
-    quoted: str  # what is set aside: earlier mail that may hold an agreement
+    quoted: tuple[Sentence, ...]  # earlier mail: nothing in it is claimed now
     is_answer: bool  # the subject is an old one: "Re: ..."
     definition: Definition
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts

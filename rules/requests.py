@@ -14,7 +14,9 @@ _LEADS = frozenset({"", "and", "so", "also", "then", "ok", "okay", "but", "pleas
 
 def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None) -> tuple[Sentence, ...]:
     """The sentences of a mail that ask something, in order."""
-    return tuple(s for n, s in enumerate(sentences) if _asks(s, ear.score(n, LABEL) if ear else None))
+    return tuple(
+        s for n, s in enumerate(sentences) if _asks(s, ear.score(n, LABEL) if ear and n < len(ear.sentences) else None)
+    )
 
 
 def _asks(sentence: Sentence, score: float | None) -> bool:

@@ -73,7 +73,7 @@ class Scorer:
 
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
-        sums = [self._sum_of(row) for row in rows]
+        sums = [self.sum_of(row) for row in rows]
         scale, offset = self._scale, self._offset
         scored = []
         for lanes, row in zip(sums, rows, strict=True):
@@ -85,7 +85,7 @@ class Scorer:
         facts = stack_facts(scored, mail, known)
         return Heard(tuple(scored), tuple([sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack]))
 
-    def _sum_of(self, row: Features) -> list[int]:
+    def sum_of(self, row: Features) -> list[int]:
         """The weights of all features of a sentence, added lane by lane."""
         total = [0] * LANES
         even, odd, count = self._sum(row.rest)
@@ -122,12 +122,17 @@ class Scorer:
                 count += 1
         return even, odd, count
 
-    def weight(self, feature: int, label: int) -> float:
-        """What one feature weighs for one label of a sentence; 0 when it is not known."""
+    def byte(self, feature: int, lane: int) -> int | None:
+        """What a lane keeps for a feature, BIAS included; None when the feature is not known."""
         at = bisect_left(self._numbers, feature)
         if at == len(self._numbers) or self._numbers[at] != feature:
-            return 0.0
-        return (self._rows[at * LANES + label] - BIAS) * self._scale[label]
+            return None
+        return self._rows[at * LANES + lane]
+
+    def weight(self, feature: int, label: int) -> float:
+        """What one feature weighs for one label of a sentence; 0 when it is not known."""
+        kept = self.byte(feature, label)
+        return 0.0 if kept is None else (kept - BIAS) * self._scale[label]
 
 
 def _add(total: list[int], even: int, odd: int, known: int) -> None:

@@ -30,6 +30,9 @@ from rules.vocabulary import Vocabulary, vocabulary
 _ANSWER = re.compile(r"\s*(?:re|aw|r|rif|rv|fwd?|i|tr|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
+MOST_QUOTED = 8000  # characters of earlier mail that are looked through for what was claimed there
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one mail asks. `tags` are in the order of `Tag`; `deadline` is aware, in the user's zone.
@@ -102,7 +105,7 @@ def read(
         body,
         times,
         asked,
-        quoted,
+        read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else (),
         is_answer,
         definition(limits.urgent_means, languages.all),
         words.allowed_hours,

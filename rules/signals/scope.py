@@ -27,7 +27,7 @@ def _other_service(number: int, sentence: Sentence, reading: Reading) -> list[Si
     asked = sentence.categories & reading.unoffered
     if not asked or sentence.where is Where.SUBJECT or sentence.has("scope.paid", "shape.over"):
         return []
-    if not (sentence.asks or (reading.ear is not None and reading.ear.score(number, "request") > ASKED)):
+    if not (sentence.asks or (_sounds_asked(number, reading))):
         return []
     named = [f for f in sentence.found if f.category in asked and not is_negated(f, sentence)]
     if not named:
@@ -38,6 +38,11 @@ def _other_service(number: int, sentence: Sentence, reading: Reading) -> list[Si
     return [
         Signal(Tag.OUT_OF_SCOPE, sentence.words, sentence.where, sentence.start, sentence.end, "not_offered", values)
     ]
+
+
+def _sounds_asked(number: int, reading: Reading) -> bool:
+    ear = reading.ear
+    return ear is not None and number < len(ear.sentences) and ear.score(number, "request") > ASKED
 
 
 def _weigh(sentence: Sentence, reading: Reading) -> float:

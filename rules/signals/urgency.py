@@ -26,6 +26,9 @@ def urgency(reading: Reading) -> Findings:
                 dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
             else:
                 claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
+    for sentence in reading.quoted:
+        quoted = [sentence.words_of(found)[0] for found in sentence.of("urgent.claim")]
+        dismissed += [Dismissed(words, "quoted", tag=Tag.URGENT) for words in quoted[:1]]
     signals = _from_headers(reading)
     if claims and not signals and _doubted(reading, claims):
         dismissed += [Dismissed(s.words, "not_enough", s.where, s.start, s.end, Tag.URGENT) for s in claims]

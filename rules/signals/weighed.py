@@ -21,8 +21,8 @@ def weighed(reading: Reading, tag: Tag, reason: str, weigh: Weigh) -> Findings:
     sentences = list(reading)
     if not sentences:
         return Findings()
-    grammar = [weigh(sentence, reading) for sentence in sentences]
     if reading.ear is None:
+        grammar = [weigh(sentence, reading) for sentence in sentences]
         said = [n for n, weight in enumerate(grammar) if weight >= ENOUGH]
         return Findings(tuple(_signal(sentences[n], tag, reason, grammar[n]) for n in said))
     label = tag.value.replace("-", "_")

@@ -1,0 +1,50 @@
+"""The learned ear at run time: packed sums are plain sums, weights are small, a word counts as it was trained."""
+
+from pathlib import Path
+
+import pytest
+
+from rules.ear import listen
+from rules.features import all_features
+from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
+from rules.said import read_sentences
+from rules.scorer import BIAS, LANES, SIZE, Scorer
+from rules.signals import Where
+from rules.vocabulary import vocabulary
+
+TEXT = "Marta, the site is down!! I can't believe it. You promised this on Tuesday, and still nothing: are you there?"
+
+
+def english() -> Language:
+    found = BUILT_IN_LANGUAGES.get("en")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("code", ["en", "es", "it"])
+def test_weights_stay_under_a_megabyte(code: str) -> None:
+    assert (BUILT_IN / code / "weights.bin").stat().st_size <= 1_000_000
+
+
+def test_packed_sums_are_the_sums_of_the_rows() -> None:
+    scorer = Scorer((BUILT_IN / "en" / "weights.bin").read_bytes())
+    sentences = read_sentences(TEXT * 3, Where.BODY, vocabulary(english()).book)
+    for row in all_features(sentences):
+        plain = [0] * LANES
+        for feature in row.all():
+            for lane in range(LANES):
+                weight = scorer.byte(feature, lane)
+                plain[lane] += 0 if weight is None else weight - BIAS
+        assert scorer.sum_of(row) == plain
+
+
+def test_a_sentence_shows_the_words_that_weighed_most() -> None:
+    ear = listen(english(), read_sentences(TEXT, Where.BODY, vocabulary(english()).book))
+    assert ear is not None
+    assert "down" in ear.heavy(ear.best("emergency")[0], "emergency")
+    assert len(ear.heard.mail) == SIZE
+
+
+def test_a_language_without_weights_has_no_ear(tmp_path: Path) -> None:
+    bare = Language("eu", (tmp_path,))
+    assert listen(bare, read_sentences(TEXT, Where.BODY, vocabulary(bare).book)) is None
