@@ -23,7 +23,7 @@ from assistant.logs import log
 from assistant.settings import WatchSettings
 from assistant.store.told import Handover, ToldStore, Untold
 from rules.cleaning import clean_line
-from rules.hours import day_of, is_working_time, zone_at
+from rules.hours import day_of, is_working_time, takes_emergencies, zone_at
 from rules.limits import Limits
 
 COMMAND_SECONDS = 10.0
@@ -56,7 +56,8 @@ class Notices:
     def _look(self) -> None:
         now = self._clock.now()
         limits = self._limits()
-        for emergency in self._told.untold_emergencies(now - STALE):
+        reachable = takes_emergencies(now, limits)
+        for emergency in self._told.untold_emergencies(now - STALE) if reachable else ():
             self._told.emergency_told(emergency.mail_id)
             self._show(*emergency_words(emergency, limits.language))
         if self._settings.morning_line:

@@ -28,6 +28,7 @@ __all__ = [
     "day_spans",
     "is_working_time",
     "next_working_time",
+    "takes_emergencies",
     "terms_for",
     "worked_on",
     "working_day_minutes",
@@ -161,6 +162,13 @@ def zone_at(t: datetime, limits: Limits) -> ZoneInfo:
     return _compiled(limits).wall.zone_at(t.timestamp())
 
 
+def takes_emergencies(t: datetime, limits: Limits) -> bool:
+    """May an emergency reach the user now? At work always; in off-time within the channel's hours, if it has any."""
+    if limits.emergency_week is None or is_working_time(t, limits):
+        return True
+    return is_working_time(t, _compiled(limits).emergency_hours)
+
+
 def working_day_minutes(limits: Limits) -> int:
     """The hours of a working day, in minutes: of the commonest length in the week, the longer one of two as common.
 
@@ -236,6 +244,9 @@ class Compiled:
         self.wall = Wall(limits.zone, limits.stays)
         self._blocks: dict[int, Block] = {}
         self._terms: dict[str, Limits] = {}
+        self.emergency_hours = replace(
+            limits, week=limits.emergency_week or (), seasons=(), absences=(), exceptions=(), holidays=()
+        )
 
     def block(self, number: int) -> Block:
         found = self._blocks.get(number)

@@ -16,6 +16,7 @@ from rules.hours import (
     day_spans,
     is_working_time,
     next_working_time,
+    takes_emergencies,
     terms_for,
     working_day_minutes,
     working_minutes_between,
@@ -304,3 +305,13 @@ def test_a_working_day_later_on_a_shorter_day_is_its_end():
 
 def test_working_hours_are_added_over_lunch_and_weekend():
     assert add_work(at("2026-06-19 13:00"), WorkAmount(minutes=360), MARTA) == at("2026-06-22 11:00")
+
+
+def test_emergencies_reach_the_user_in_hours_of_their_own():
+    limits = replace(
+        MARTA, emergency_week=((Span(480, 1320),),) * 7, absences=(Absence(on("2026-06-21"), on("2026-06-21")),)
+    )
+    assert takes_emergencies(at("2026-06-20 21:59"), limits)
+    assert takes_emergencies(at("2026-06-21 12:00"), limits)
+    assert not takes_emergencies(at("2026-06-20 22:00"), limits)
+    assert takes_emergencies(at("2026-06-20 23:00"), MARTA)
