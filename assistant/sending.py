@@ -21,6 +21,7 @@ from assistant.store.database import Row
 LONGEST_SLEEP_SECONDS = 30.0  # a machine that wakes, a new mail, another process: looked at this often
 LOOK_SECONDS = 2.0  # how often the database is asked whether another process changed it
 LOCK_WAIT_SECONDS = 10.0
+UNDO_SECONDS = 8.0  # a reply approved in working time is kept back so long, that it can be taken back
 
 
 class SentFolder(Protocol):
@@ -64,14 +65,16 @@ class Sender:
         """The names of the accounts it can send for."""
         return self._accounts.keys()
 
-    def run_due(self, stop: Event | None = None, wait_seconds: float = 0.0) -> tuple[OutboxEntry, ...]:
+    def run_due(
+        self, stop: Event | None = None, wait_seconds: float = 0.0, undo_seconds: float = 0.0
+    ) -> tuple[OutboxEntry, ...]:
         """Send what is due now; the replies that were handled, as they are afterwards.
 
         An account for which another process is sending is left to that process.
         """
         stop = stop or Event()
         now = self._clock.now()
-        due = self._outbox.due(now)
+        due = self._outbox.due(now, undo_seconds)
         handled: list[int] = []
         for name in dict.fromkeys([*(entry.account for entry in due), *self._accounts]):
             mine = [entry.id for entry in due if entry.account == name]
@@ -258,18 +261,18 @@ class Departures:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._sender.run_due(self._stop)
-                self._sleep(self._outbox.next_moment(self._sender.accounts))
+                seen = self._change_count()
+                self._sender.run_due(self._stop, undo_seconds=UNDO_SECONDS)
+                self._sleep(self._outbox.next_moment(self._sender.accounts, UNDO_SECONDS), seen)
             except Exception as error:  # nothing may end the thread while replies wait: told, and tried again
                 record_crash(error)
                 self._wake.wait(LONGEST_SLEEP_SECONDS)
             self._wake.clear()
 
-    def _sleep(self, moment: datetime | None) -> None:
+    def _sleep(self, moment: datetime | None, seen: int) -> None:
         """Until the moment, until another process changed something, and never for long."""
         left = LONGEST_SLEEP_SECONDS if moment is None else (moment - self._clock.now()).total_seconds()
         until = self._clock.monotonic() + min(max(left, 1.0), LONGEST_SLEEP_SECONDS)
-        seen = self._change_count()
         while (left := until - self._clock.monotonic()) > 0 and self._change_count() == seen:
             if self._wake.wait(min(left, LOOK_SECONDS)):
                 return

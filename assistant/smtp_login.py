@@ -20,12 +20,13 @@ def mechanism_for(auth: str, offered: list[str]) -> str:
 def authenticate(say: Say, mechanism: str, login: str, key: str, server: Server) -> tuple[int, str]:
     """One AUTH; the server's last code and its words without the secret."""
     code, words = dialogue(say, mechanism, login, key, server)
-    return code, without_secret(words.decode("utf-8", "replace"), key)
+    told = words.decode("utf-8", "replace").replace(plain(login, key), "…")
+    return code, without_secret(told, key)
 
 
 def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> tuple[int, bytes]:
     if mechanism == "PLAIN":  # RFC 4616
-        return say("AUTH", "PLAIN " + b64(f"\0{login}\0{key}"))
+        return say("AUTH", f"PLAIN {plain(login, key)}")
     if mechanism == "LOGIN":
         code, words = say("AUTH", "LOGIN " + b64(login))
         return say(b64(key)) if code == 334 else (code, words)
@@ -40,6 +41,10 @@ def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> 
         first, end = f"n,a={login},\1host={server.host}\1port={server.port}\1auth=Bearer {key}\1\1", b64("\1")
     code, words = say("AUTH", f"{mechanism} {b64(first)}")
     return say(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
+
+
+def plain(login: str, key: str) -> str:
+    return b64(f"\0{login}\0{key}")
 
 
 def b64(text: str) -> str:

@@ -22,17 +22,20 @@ class Waiting(Room):
         self.look_again()
         return self._store.entries()
 
-    def due(self, now: datetime | None = None) -> tuple[OutboxEntry, ...]:
-        """The replies that may leave at this moment, in order."""
+    def due(self, now: datetime | None = None, undo_seconds: float = 0.0) -> tuple[OutboxEntry, ...]:
+        """The replies that may leave at this moment, in order.
+
+        One approved less than `undo_seconds` ago is left out, so that it can be taken back, unless it is to go at once.
+        """
         now = now or self._clock.now()
         self.look_again(now)
         rows = [row for row in self._store.rows_in(APPROVED) if self._may_leave(row, now)]
-        return tuple(self.entry(row["id"]) for row in rows)
+        return tuple(self.entry(row["id"]) for row in rows if undo_until(row, undo_seconds) <= now.timestamp())
 
-    def next_moment(self, accounts: Collection[str]) -> datetime | None:
+    def next_moment(self, accounts: Collection[str], undo_seconds: float = 0.0) -> datetime | None:
         """When something of these accounts wants doing next, None when nothing waits: for whoever sleeps until then."""
         waiting = [row for row in self._store.rows_in(APPROVED) if not row["asked"]]
-        moments = [max(row["send_at"], row["next_try"] or 0) for row in waiting]
+        moments = [max(row["send_at"], row["next_try"] or 0, undo_until(row, undo_seconds)) for row in waiting]
         owed = [row for row in (*self._store.rows_in(UNSURE), *self._store.to_file()) if row["account"] in accounts]
         moments += [row["next_try"] or 0 for row in owed]
         return instant_of(min(moments)) if moments else None
@@ -96,3 +99,8 @@ class Waiting(Room):
             self._store.move(row["id"], (APPROVED,), asked="late")
         else:
             self._store.move(row["id"], (APPROVED,), send_at=stored(moment), next_try=None, first_try=None)
+
+
+def undo_until(row: Row, seconds: float) -> int:
+    """Until when an approval is kept back for an undo, in seconds since 1970; 0 for a reply that is to go at once."""
+    return 0 if row["any_hour"] else row["approved_at"] + int(seconds)

@@ -313,3 +313,16 @@ def test_what_keeps_one_reply_keeps_the_others_of_the_account_without_a_try(post
     assert post.outbox.entry(second).attempts == 0
     post.clock.forward(minutes=2)
     assert len(post.outbox.due()) == 2
+
+
+def test_a_reply_approved_in_working_time_is_kept_back_a_moment_for_an_undo(post):
+    post.clock.at = MONDAY_NOON
+    held, at_once = post.drafted(), post.drafted()
+    post.outbox.approve(held)
+    post.outbox.approve(at_once, now=True)
+    assert [e.id for e in post.outbox.due(undo_seconds=8)] == [at_once]
+    assert post.outbox.next_moment(["studio"], 8) == MONDAY_NOON
+    post.outbox.cancel(at_once)
+    assert post.outbox.next_moment(["studio"], 8) == MONDAY_NOON + timedelta(seconds=8)
+    post.clock.forward(seconds=8)
+    assert [e.id for e in post.outbox.due(undo_seconds=8)] == [held]

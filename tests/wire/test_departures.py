@@ -8,7 +8,7 @@ import pytest
 from assistant import sending
 from assistant.clock import ShiftedClock
 from assistant.sending import Departures
-from tests.sending import MONDAY_MORNING, a_post, an_account
+from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
 
 
@@ -32,9 +32,9 @@ def running(tmp_path):
         post.database.close()
 
 
-def test_a_held_reply_leaves_by_itself_when_work_resumes(running):
+def test_a_held_reply_leaves_by_itself_when_work_resumes(running, tmp_path):
     server, post, departures = running
-    reply_id = post.approved(now=False)
+    reply_id = a_post(tmp_path, at=FRIDAY_NIGHT).approved(now=False)
     departures.start()
     time.sleep(0.3)
     assert server.connections == 0
