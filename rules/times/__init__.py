@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from rules.languages import Language
 from rules.phrases import Folded, Found, fold
 from rules.sentences import sentences
-from rules.times.grammar import Value, expression
+from rules.times.grammar import expression
 from rules.times.lexicon import Lexicon, Tokens, lexicon
 from rules.times.pieces import Here
+from rules.times.resolving import Value
 from rules.times.roles import Heard, Spoken, roles_of
 from rules.times.values import Grain, Role, TimeFound
 

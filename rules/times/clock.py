@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from rules.times.lexicon import minutes
-from rules.times.pieces import Here, Is, Piece, Read, number
+from rules.times.numbers import number
+from rules.times.pieces import Here, Is, Piece, Read
 from rules.times.values import Grain
 
 _OPENINGS = frozenset(

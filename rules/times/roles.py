@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.phrases import Found
-from rules.times.grammar import Value
+from rules.times.resolving import Value
 from rules.times.values import Grain, Role
 
 BINDS = 2.0

@@ -2,13 +2,14 @@
 
 import time
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.languages import BUILT_IN_LANGUAGES, Language
+from rules.languages import BUILT_IN_LANGUAGES, Language, Languages
 from rules.times import Role, TimeFound, asked_time, times_in
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -185,3 +186,35 @@ def test_finding_times_is_linear(text: str) -> None:
     start = time.process_time()
     times("es", text)
     assert time.process_time() - start < 2
+
+
+CATALAN = """
+[parts]
+morning = ["06:00", "12:00", "12:00"]
+
+[words]
+"weekday:4" = ["divendres"]
+"day:1" = ["demà"]
+"part:morning" = ["al matí", "del matí"]
+"num:9" = ["nou"]
+"hour_mark:" = ["a les"]
+"article:" = ["el", "la"]
+"glue:" = ["de"]
+
+[roles]
+due = ["abans de"]
+before = ["abans de"]
+ask = ["pots", "si us plau"]
+"""
+
+
+def test_another_language_needs_words_and_no_code(tmp_path: Path) -> None:
+    folder = tmp_path / "ca"
+    folder.mkdir()
+    (folder / "dates.toml").write_text(CATALAN, encoding="utf-8")
+    catalan = Languages(extra=(tmp_path,)).get("ca")
+    assert catalan
+    (found,) = times_in("Pots enviar-ho demà a les nou del matí?", catalan, WEDNESDAY, "Europe/Madrid")
+    assert (found.role, found.due.isoformat()) == (Role.DEADLINE, "2026-06-18T09:00:00+02:00")
+    (found,) = times_in("Abans de divendres, si us plau.", catalan, WEDNESDAY, "Europe/Madrid")
+    assert found.due.isoformat() == "2026-06-18T23:59:00+02:00"

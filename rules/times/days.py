@@ -1,0 +1,277 @@
+"""Single days: `tomorrow`, `Friday`, `the 25th`, `19 de junio`, `19/6`, `every Sunday`, and parts of the day.
+
+Each reader takes a position and gives the piece and the position after it, or None.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rules.times import calendar
+from rules.times.numbers import number, ordinal
+from rules.times.periods import bare_unit, month_at, named_month, period, year_at
+from rules.times.pieces import Here, Is, Piece, Read, is_counted, on_day, skip
+from rules.times.values import Grain
+
+
+def day_word(here: Here, at: int) -> Read:
+    """`tomorrow`, `tonight`, `pasado mañana`."""
+    word = here.tokens.get(at, "day_part")
+    if word:
+        offset, _, part = word[0].partition("/")
+        found = on_day(here.today + timedelta(days=int(offset)), word[1], "word")
+        return (replace(found[0], part=part), found[1]) if found else None
+    word = here.tokens.get(at, "day")
+    return on_day(here.today + timedelta(days=int(word[0])), word[1], "word") if word else None
+
+
+def numeric(here: Here, at: int) -> Read:
+    """`2026-06-19`, `19/6`, `19.06.2026`, `19-6-26`."""
+    tokens = here.tokens
+    texts = tokens.texts
+    first = tokens.number_at(at)
+    if first is None or at + 2 >= len(texts) or texts[at + 1] not in "/-." or tokens.number_at(at + 2) is None:
+        return None
+    sign, tight = texts[at + 1], tokens.touches(at + 1) and tokens.touches(at + 2)
+    second = tokens.number_at(at + 2) or 0
+    third = None
+    if at + 4 < len(texts) and texts[at + 3] == sign and tokens.touches(at + 3) and tokens.touches(at + 4):
+        third = tokens.number_at(at + 4)
+    if tight and at + 5 < len(texts) and texts[at + 5] in "/-." and tokens.touches(at + 5) and len(texts[at + 4]) < 4:
+        return None  # an address or a version, not a date
+    if len(texts[at]) == 4:
+        return on_day(calendar.made(first, second, third), at + 5, "full") if third and tight else None
+    if third is not None:
+        if len(texts[at + 4]) not in (2, 4):
+            return None
+        year = third + 2000 if third < 100 else third
+        when = _day_month(here, first, second, year)
+        return on_day(when, at + 5, "full") if when and abs(year - here.today.year) < 30 else None
+    if len(texts[at + 2]) == 4 and sign in "/-" and 1 <= first <= 12 and 1990 < second < 2100:
+        month = calendar.made(second, first, 1)
+        return (
+            (Piece(Is.DATE, month, calendar.add_months(month, 1), Grain.MONTH, named="period"), at + 3)
+            if month
+            else None
+        )
+    if sign == "-" and _is_hours(here, at + 3):
+        return None
+    if (
+        len(texts[at + 2]) > 2
+        or (sign == "." and not (len(texts[at + 2]) == 2 and second <= 12))
+        or not (tight or sign != ".")
+    ):
+        return None
+    if sign == "." and not tokens.is_word(at + 3, "."):
+        return None
+    when = _day_month(here, first, second, None)
+    return on_day(when, at + 3 + (sign == "." and tokens.is_word(at + 3, ".")), "numeric") if when else None
+
+
+def _is_hours(here: Here, at: int) -> bool:
+    """Do two numbers with a dash before this place look like hours: `3-4pm`, `9-11:30`, `9-11 h`?"""
+    follows = here.tokens.classes(at)
+    written = here.tokens.is_word(at, ":") and here.tokens.touches(at)
+    return written or any(cls in follows for cls in ("am", "pm", "hour_end", "weekday"))
+
+
+def _day_month(here: Here, first: int, second: int, year: int | None) -> date | None:
+    dom, month = (first, second) if here.day_first else (second, first)
+    if month > 12:
+        dom, month = month, dom
+    if not (1 <= month <= 12 and 1 <= dom <= 31):
+        return None
+    return calendar.day_and_month(here.today, dom, month, year)
+
+
+def day_of_named_month(here: Here, at: int) -> Read:
+    """`19 de junio`, `the 1st of March 2026`, `June 19th`, `primo maggio`, `19-20 June` (its first day)."""
+    tokens = here.tokens
+    start = skip(here, at, "article")
+    dom = ordinal(here, start) or number(here, start)
+    if dom and 1 <= dom[0] <= 31:
+        month = month_at(here, skip(here, dom[1], "of", "article"), short=True)
+        if month is None:
+            month = month_at(here, skip(here, dom[1], "article", "of"), short=True)
+        if month:
+            year = year_at(here, month[1])
+            when = calendar.day_and_month(here.today, dom[0], month[0], year[0] if year else None)
+            return on_day(when, year[1] if year else month[1], "full", dom=dom[0])
+    month = month_at(here, at, short=True)
+    if month is None:
+        return None
+    start = skip(here, month[1], "article")
+    dom = ordinal(here, start) or number(here, start)
+    if dom is None or not 1 <= dom[0] <= 31 or tokens.is_word(dom[1], ":") or is_counted(here, dom[1]):
+        return None
+    year = year_at(here, dom[1])
+    when = calendar.day_and_month(here.today, dom[0], month[0], year[0] if year else None)
+    return on_day(when, year[1] if year else dom[1], "full", dom=dom[0])
+
+
+def weekday(here: Here, at: int) -> Read:
+    """`Friday`, `next Friday`, `el viernes que viene`, `Friday week`, `Friday of next week`, `Tuesday 19`."""
+    tokens = here.tokens
+    at = skip(here, at, "article")
+    mod = tokens.get(at, "mod")
+    at = mod[1] if mod else at
+    word = tokens.get(at, "weekday") or tokens.get(at, "short_weekday")
+    if word is None:
+        return None
+    short = "weekday" not in tokens.classes(at)
+    number_of_day, end = int(word[0]), word[1]
+    end += short and tokens.is_word(end, ".")
+    side = mod[0] if mod else ""
+    behind = tokens.get(end, "after_mod")
+    if behind and side in ("", "this"):
+        side, end = behind[0], behind[1]
+    within = _week_named(here, end)
+    if within and not side:
+        when = calendar.weekday_of_week(within[0], number_of_day)
+        return on_day(when, within[1], "weekday", weekday=number_of_day)
+    when = weekday_date(here.today, number_of_day, side)
+    found = on_day(when, end, "weekday", weekday=number_of_day)
+    if found and short and not side:
+        return replace(found[0], doubtful=True), found[1]
+    return found
+
+
+def weekday_date(today: date, number_of_day: int, side: str) -> date:
+    """`next` is the one of next week; said on Saturday for Monday that is the day after tomorrow."""
+    if side == "next":
+        return calendar.weekday_of_week(calendar.monday_of(today) + timedelta(weeks=1), number_of_day)
+    if side == "last":
+        return calendar.weekday_before(today, number_of_day)
+    return calendar.weekday_after(today, number_of_day)
+
+
+def _week_named(here: Here, at: int) -> tuple[date, int] | None:
+    """The Monday of `of next week`, `de la semana que viene`, `week` (British: a week later)."""
+    tokens = here.tokens
+    start = skip(here, at, "of", "article")
+    found = period(here, start)
+    if found and found[0].grain is Grain.WEEK and found[0].named == "period":
+        return found[0].first, found[1]
+    unit = tokens.get(at, "unit")
+    if unit and unit[0] == "week" and not tokens.get(at, "article"):
+        return calendar.monday_of(here.today) + timedelta(weeks=1), unit[1]
+    return None
+
+
+def bare_day(here: Here, at: int) -> Read:
+    """`the 25th`, `el 25`, `il 12`, `20th of next month`: a day of the month with an article or an ordinal sign."""
+    tokens = here.tokens
+    start = skip(here, at, "article")
+    count = ordinal(here, start)
+    figures = tokens.number_at(start) is not None
+    lone = count is not None and figures and not (here.spoken_days and start == at)
+    dom = count or number(here, start)
+    if dom is None or not 1 <= dom[0] <= 31 or is_counted(here, dom[1]):
+        return None
+    of = skip(here, dom[1], "of", "article")
+    month = period(here, of) or period(here, skip(here, dom[1], "of")) or period(here, dom[1])
+    if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
+        return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
+    if not lone and (start == at or not _may_follow_day(here, dom[1])):
+        return None
+    if not figures and (dom[0] > 1 or not count) and (count or dom[0] == 1 or not here.spoken_days):
+        return None  # "the second", "the one": rarely a date
+    if not figures and count and dom[1] < len(tokens) and tokens.texts[dom[1]].isalnum():
+        return None  # "the first one"
+    return on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
+
+
+def _may_follow_day(here: Here, at: int) -> bool:
+    """A bare number is a day unless a thing that is counted follows it."""
+    tokens = here.tokens
+    if at >= len(tokens):
+        return True
+    text = tokens.texts[at]
+    if not text[0].isalnum():
+        return text not in "%€$£/°#" and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
+    found = tokens.classes(at)
+    return bool(found) and "unit" not in found
+
+
+def feast(here: Here, at: int) -> Read:
+    tokens = here.tokens
+    word = tokens.get(skip(here, at, "article"), "holiday") or tokens.get(at, "holiday")
+    return on_day(calendar.holiday(here.today, word[0]), word[1], "full") if word else None
+
+
+def habit(here: Here, at: int) -> Read:
+    """A wish without a date: `on Saturdays`, `every evening`, `los sábados`, `weekends`. Its date is the next one."""
+    tokens = here.tokens
+    word = tokens.get(at, "habit")
+    if word and _is_alone(here, word[1]):
+        when = calendar.weekday_after(here.today, int(word[0]))
+        return Piece(Is.DATE, when, when + calendar.DAY, weekday=int(word[0]), named="weekday", standing=True), word[1]
+    word = tokens.get(at, "habit_weekend")
+    if word:
+        span = calendar.period(here.today, "weekend", 0)
+        return (Piece(Is.DATE, *span, Grain.WEEKEND, named="period", standing=True), word[1]) if span else None
+    word = tokens.get(at, "habit_part")
+    if word:
+        return Piece(Is.PART, part=word[0], standing=True), word[1]
+    every = tokens.get(at, "every")
+    if every is None:
+        return None
+    found = (
+        weekday(here, every[1]) or period(here, every[1]) or part_of_day(here, every[1]) or _every_day(here, every[1])
+    )
+    return (replace(found[0], standing=True, part=found[0].part), found[1]) if found else None
+
+
+def _is_alone(here: Here, at: int) -> bool:
+    """Does neither a date nor an hour follow: `il sabato`, but not `il sabato 20` or `di sabato prossimo`?"""
+    follows = here.tokens.classes(at)
+    named = any(cls in follows for cls in ("after_mod", "num", "tens", "part", "hour_mark", "ordinal", "month"))
+    return not named and here.tokens.number_at(at) is None
+
+
+def _every_day(here: Here, at: int) -> Read:
+    unit = here.tokens.get(at, "unit")
+    if unit is None or unit[0] != "day":
+        return None
+    return on_day(here.today + calendar.DAY, unit[1], "word")
+
+
+def counted_weekday(here: Here, at: int) -> Read:
+    """`first Monday of the month`, `last Friday of March`, `3 Fridays from now`."""
+    tokens = here.tokens
+    start = skip(here, at, "article")
+    count = ordinal(here, start)
+    last = tokens.get(start, "mod")
+    position = count[0] if count else -1 if last and last[0] == "last" else 0
+    end = count[1] if count else last[1] if last else start
+    word = tokens.get(end, "weekday") if position else None
+    if word:
+        inside = skip(here, word[1], "of", "article")
+        within = (
+            period(here, inside) or named_month(here, inside) or bare_unit(here, inside) if inside > word[1] else None
+        )
+        if within and within[0].kind is Is.DATE and (within[0].after - within[0].first).days > 20:
+            return on_day(_nth_weekday(within[0], int(word[0]), position), within[1], "full")
+    amount = number(here, start)
+    word = tokens.get(amount[1], "weekday") if amount else None
+    hence = tokens.get(word[1], "hence") if word else None
+    if amount and word and hence and amount[0] < 60:
+        first = calendar.weekday_after(here.today, int(word[0]))
+        return on_day(first + timedelta(weeks=amount[0] - 1), hence[1], "full")
+    return None
+
+
+def _nth_weekday(within: Piece, number_of_day: int, position: int) -> date | None:
+    if position < 0:
+        return calendar.weekday_before(within.after, number_of_day)
+    found = calendar.weekday_after(within.first - calendar.DAY, number_of_day) + timedelta(weeks=position - 1)
+    return found if found < within.after else None
+
+
+def part_of_day(here: Here, at: int) -> Read:
+    word = here.tokens.get(at, "part")
+    if word:
+        return Piece(Is.PART, part=word[0], doubtful=word[1] - at == 1 or "article" in here.tokens.classes(at)), word[1]
+    fixed = here.tokens.get(at, "edge_unit")
+    if fixed and fixed[0].endswith("/day"):
+        return Piece(Is.PART, part=f"edge_{fixed[0].partition('/')[0]}"), fixed[1]
+    return None

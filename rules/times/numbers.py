@@ -1,0 +1,166 @@
+"""Numbers and durations: `twenty-three`, `half an hour`, `2 weeks and 3 days`, and the moment so far away."""
+
+from datetime import date, datetime, timedelta
+
+from rules.times import calendar
+from rules.times.pieces import Here
+from rules.times.values import Grain
+
+MOST_DAYS = 3700  # a duration beyond ten years is no appointment
+
+
+def number(here: Here, at: int) -> tuple[int, int] | None:
+    """A whole number in figures or words, up to 9999."""
+    tokens = here.tokens
+    figures = tokens.number_at(at)
+    if figures is not None:
+        return figures, at + 1
+    classes = tokens.classes(at)
+    if not classes:
+        return None
+    tens = classes.get("tens")
+    if tens:
+        value, end = int(tens[0]), tens[1]
+        joined = end + 1 if tokens.get(end, "dash") or tokens.get(end, "plus") else end
+        ones = tokens.get(joined, "num")
+        if ones and int(ones[0]) < 10:
+            return value + int(ones[0]), ones[1]
+        return value, end
+    word = classes.get("num")
+    return (int(word[0]), word[1]) if word else None
+
+
+def ordinal(here: Here, at: int) -> tuple[int, int] | None:
+    """`3rd`, `3º`, `third`."""
+    tokens = here.tokens
+    word = tokens.get(at, "ordinal")
+    if word:
+        return int(word[0]), word[1]
+    tens = tokens.get(at, "tens")
+    if tens:
+        joined = tens[1] + 1 if tokens.get(tens[1], "dash") else tens[1]
+        ones = tokens.get(joined, "ordinal")
+        if ones and int(ones[0]) < 10:
+            return int(tens[0]) + int(ones[0]), ones[1]
+    figures = tokens.number_at(at)
+    if figures is None:
+        return None
+    suffix = tokens.get(at + 1, "suffix")
+    return (figures, suffix[1]) if suffix and tokens.touches(at + 1) else None
+
+
+Duration = tuple[float, str]  # how many of a unit
+SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+
+
+def duration(here: Here, at: int) -> tuple[list[Duration], int] | None:
+    """`two hours`, `half an hour`, `2 weeks and 3 days`, `un'ora e mezza`."""
+    found = _one_duration(here, at)
+    if found is None:
+        return None
+    (amount, unit), end = found
+    parts = [(amount, unit)]
+    while len(parts) < 3:
+        joined = here.tokens.get(end, "or") or here.tokens.get(end, "plus")
+        more = _one_duration(here, joined[1]) if joined else None
+        if more is None or more[0][1] == unit:
+            break
+        parts.append(more[0])
+        unit, end = more[0][1], more[1]
+    return parts, end
+
+
+def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
+    tokens = here.tokens
+    half_hour = tokens.get(at, "half_hour")
+    if half_hour:
+        return (0.5, "hour"), half_hour[1]
+    amount, end = _amount(here, at)
+    if amount is None:
+        return None
+    more = tokens.get(end, "and_half")
+    if more and tokens.get(more[1], "unit"):
+        amount, end = amount + 0.5, more[1]
+    between = tokens.get(end, "mod") or tokens.get(end, "more")
+    if between and tokens.get(between[1], "unit"):
+        end = between[1]
+    unit = tokens.get(end, "unit")
+    if unit is None:
+        return None
+    end = unit[1]
+    for cls, extra in (("and_half", 0.5), ("and_quarter", 0.25)):
+        more = tokens.get(end, cls)
+        if more and not tokens.get(more[1], "unit"):
+            return (amount + extra, unit[0]), more[1]
+    return (amount, unit[0]), end
+
+
+def _amount(here: Here, at: int) -> tuple[float | None, int]:
+    tokens = here.tokens
+    for cls, value in (("three_quarters", 0.75), ("quarter", 0.25), ("half", 0.5)):
+        word = tokens.get(at, cls)
+        if word:
+            some = tokens.get(word[1], "some")
+            end = some[1] if some and int(some[0]) == 1 else word[1]
+            if tokens.get(end, "unit"):
+                return value, end
+    if tokens.is_word(at + 1, "/") and tokens.number_at(at) and tokens.number_at(at + 2):
+        below = tokens.number_at(at + 2) or 1
+        return (tokens.number_at(at) or 0) / below, at + 3
+    if (
+        tokens.number_at(at) is not None
+        and tokens.is_word(at + 1, ".")
+        and tokens.touches(at + 1)
+        and tokens.touches(at + 2)
+    ):
+        return float(f"{tokens.number_at(at)}.{tokens.texts[at + 2]}") if tokens.number_at(
+            at + 2
+        ) is not None else None, at + 3
+    some = tokens.get(at, "some")
+    half = tokens.get(some[1], "half") or tokens.get(some[1], "quarter") if some else None
+    if some and half and int(some[0]) == 1:
+        return (0.5 if tokens.get(some[1], "half") else 0.25), half[1]
+    whole = number(here, at)
+    if whole and (some is None or whole[1] >= some[1]):
+        return float(whole[0]), whole[1]
+    return (float(some[0]), some[1]) if some else (None, at)
+
+
+def shifted(start: datetime, parts: list[Duration], sign: int) -> tuple[datetime, Grain] | None:
+    """The moment a duration away, and how exactly it is meant: hours to the minute, days to the day."""
+    moment, grain = start, Grain.MINUTE
+    for amount, unit in parts:
+        if unit in SECONDS:
+            seconds = amount * SECONDS[unit]
+            if abs(seconds) > MOST_DAYS * 86_400:
+                return None
+            moment += timedelta(seconds=sign * seconds)
+            continue
+        grain = Grain.DAY
+        shifted_day = _shifted_day(moment.date(), amount, unit, sign)
+        if shifted_day is None:
+            return None
+        moment = datetime.combine(shifted_day, moment.timetz())
+    return moment, grain
+
+
+def _shifted_day(day: date, amount: float, unit: str, sign: int) -> date | None:
+    days = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7, "workweek": 7}.get(unit)
+    if days is not None:
+        total = round(amount * days)
+        return day + timedelta(days=sign * total) if total <= MOST_DAYS else None
+    if unit == "workday":
+        return _workdays(day, int(amount), sign)
+    months = {"month": 1, "quarter": 3, "year": 12, "decade": 120}.get(unit)
+    if months is None or amount * months > 130:
+        return None
+    return calendar.add_months(day, sign * round(amount * months))
+
+
+def _workdays(day: date, amount: int, sign: int) -> date | None:
+    if amount > 400:
+        return None
+    while amount > 0:
+        day += sign * calendar.DAY
+        amount -= day.weekday() < 5
+    return day
