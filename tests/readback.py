@@ -8,7 +8,7 @@ from rules.replies.wording import Wording
 from rules.spoken import at_clock, bare_date
 
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-DAYS_AHEAD = 800
+DAYS_AHEAD = 1000
 
 
 def read_back(wording: Wording, text: str, written: datetime, zone: ZoneInfo) -> datetime | None:
