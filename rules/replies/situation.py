@@ -1,13 +1,15 @@
 """Which situation a mail is in: the one reply that handles its main tag fully, and the tags left for a clause."""
 
+import re
 from datetime import datetime
+from functools import lru_cache
 
 from rules.client import ClientHistory, claims, step_for
 from rules.hours import absence_at
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits
 from rules.replies.wording import wording_of
-from rules.signals import Signal
+from rules.sayback import folded
 from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
 
@@ -64,7 +66,7 @@ def main_situation(verdict: Verdict, limits: Limits, history: ClientHistory, now
         return ABSENCE
     if situation == URGENT and claims(history, now).cry_wolf:
         return REPEATED
-    if situation == SCOPE and wants_it_free(verdict.signals):
+    if situation == SCOPE and wants_it_free(verdict):
         return FREE
     if situation == COMPLAINT and any(promised < now for promised in history.open_promises):
         return LATE
@@ -78,9 +80,20 @@ def main_tag(verdict: Verdict) -> Tag | None:
     return next((tag for tag in WEIGHT if tag in verdict.tags and tag is not Tag.AFTER_HOURS), None)
 
 
-def wants_it_free(signals: tuple[Signal, ...]) -> bool:
-    """Is what goes beyond the agreement wanted without pay?"""
-    return any(signal.tag is Tag.OUT_OF_SCOPE and "free" in signal.reason for signal in signals)
+def wants_it_free(verdict: Verdict) -> bool:
+    """Is work of one's own trade wanted without pay? Another trade is declined first, paid or not."""
+    if any(signal.reason == "not_offered" for signal in verdict.signals):
+        return False
+    pattern = free_words(verdict.language)
+    return pattern is not None and pattern.search(folded(verdict.own_text)) is not None
+
+
+@lru_cache(maxsize=8)
+def free_words(code: str) -> re.Pattern[str] | None:
+    """What clients call free of charge, in a language."""
+    language = BUILT_IN_LANGUAGES.get(code)
+    words = language.table("phrases").get("scope", {}).get("free", ()) if language else ()
+    return re.compile("|".join(rf"\b{re.escape(folded(each))}\b" for each in words)) if words else None
 
 
 def offered(verdict: Verdict, limits: Limits, history: ClientHistory, now: datetime) -> tuple[str, ...]:
