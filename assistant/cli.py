@@ -3,6 +3,7 @@
 Exit codes follow sysexits.h. Each command is imported only when it runs, so that `--help` is quick.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -113,6 +114,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def run(args: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old locale shows a sign too few rather than an error
     try:
         code = lindero.main(hoisted(args), prog_name="lindero", standalone_mode=False)
         sys.stdout.flush()

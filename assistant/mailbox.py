@@ -26,6 +26,7 @@ from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Quiet, Waited, wait_in_idle
 from assistant.imap_session import Session
 from assistant.keys import without_secret
+from assistant.oauth import first_word, last_word
 from assistant.settings import Account, Tls, WatchSettings
 from assistant.suspend import Resume
 from assistant.wake import Wake
@@ -355,7 +356,7 @@ class Mailbox:
     def _authenticate(self, client: _Client, offered: frozenset[str], login: str, secret: str) -> None:
         if self.account.auth == "oauth2":
             mechanism = "OAUTHBEARER" if "AUTH=OAUTHBEARER" in offered else "XOAUTH2"
-            client.sasl_login(mechanism, _bearer(mechanism, login, self.account.imap.host, secret))
+            client.sasl_login(mechanism, _bearer(mechanism, self.account, login, secret))
         elif "AUTH=PLAIN" in offered:
             client.plain_login(login, secret)
         else:
@@ -490,15 +491,10 @@ def _login_error(account: Account, refusal: str) -> LinderoError:
     return error
 
 
-def _bearer(mechanism: str, login: str, host: str, token: str) -> Callable[[bytes], bytes]:
-    """The token the first time; an empty answer to the error that may follow (RFC 7628 section 3.2.3)."""
-    if mechanism == "XOAUTH2":
-        first = f"user={login}\1auth=Bearer {token}\1\1"
-    else:
-        name = login.replace("=", "=3D").replace(",", "=2C")
-        first = f"n,a={name},\1host={host}\1auth=Bearer {token}\1\1"
-    answers = iter([first.encode()])
-    return lambda _challenge: next(answers, b"")
+def _bearer(mechanism: str, account: Account, login: str, token: str) -> Callable[[bytes], bytes]:
+    """The token the first time, then the answer to the reason of a refusal."""
+    words = iter([first_word(mechanism, login, account.imap, token)])
+    return lambda _challenge: next(words, last_word(mechanism)).encode()
 
 
 def socket_of(mailbox: Mailbox) -> socket.socket:

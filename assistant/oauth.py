@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import children, keys
-from assistant.settings import Account
+from assistant.settings import Account, Server
 
 SERVICE = "lindero-oauth"
 RENEWAL_SECONDS = 25.0
@@ -26,15 +26,17 @@ _fresh: dict[str, tuple[str, float]] = {}  # address -> access token and its end
 _one_at_a_time = threading.Lock()
 
 
-def xoauth2(user: str, token: str) -> str:
-    """The initial response of XOAUTH2, as Google and Microsoft document it, before base64."""
-    return f"user={user}\x01auth=Bearer {token}\x01\x01"
-
-
-def oauthbearer(user: str, host: str, port: int, token: str) -> str:
-    """The initial response of OAUTHBEARER (RFC 7628 section 3.1), before base64."""
+def first_word(mechanism: str, user: str, server: Server, token: str) -> str:
+    """What a client says first, before base64 (OAUTHBEARER: RFC 7628 section 3.1)."""
+    if mechanism == "XOAUTH2":
+        return f"user={user}\x01auth=Bearer {token}\x01\x01"
     name = user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 section 4
-    return f"n,a={name},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
+    return f"n,a={name},\x01host={server.host}\x01port={server.port}\x01auth=Bearer {token}\x01\x01"
+
+
+def last_word(mechanism: str) -> str:
+    """The answer to the reason of a refusal, after which the server ends it (RFC 7628 section 3.2.3)."""
+    return "" if mechanism == "XOAUTH2" else "\x01"
 
 
 def access_token(account: Account, *, may_prompt: bool = False) -> str:

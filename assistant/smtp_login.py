@@ -5,6 +5,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 from assistant.keys import without_secret
+from assistant.oauth import first_word, last_word
 from assistant.settings import Server
 
 Say = Callable[..., tuple[int, bytes]]  # a command and its argument -> code and words
@@ -36,10 +37,8 @@ def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> 
             return code, words
         digest = hmac.new(key.encode(), b64decode(words), "md5").hexdigest()
         return say(b64(f"{login} {digest}"))
-    first, end = f"user={login}\1auth=Bearer {key}\1\1", ""
-    if mechanism == "OAUTHBEARER":  # RFC 7628 section 3.1
-        first, end = f"n,a={login},\1host={server.host}\1port={server.port}\1auth=Bearer {key}\1\1", b64("\1")
-    code, words = say("AUTH", f"{mechanism} {b64(first)}")
+    code, words = say("AUTH", f"{mechanism} {b64(first_word(mechanism, login, server, key))}")
+    end = b64(last_word(mechanism))
     return say(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
 
 

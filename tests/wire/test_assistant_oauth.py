@@ -1,5 +1,6 @@
 """Signing in by the browser, against a token endpoint on the loopback, with the real libraries in real children."""
 
+import base64
 import json
 import os
 import ssl
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from assistant import keys, oauth
-from assistant.settings import Account, OAuthClient, Server
+from assistant.account_check import try_account
+from assistant.settings import Account, OAuthClient, Server, Tls
+from tests.imap_server import Script, ScriptedImap
 from tests.token_server import TokenServer
 
 TESTS = Path(__file__).parents[1]
@@ -155,6 +158,40 @@ def test_without_the_extra_its_name_is_told(account, tmp_path, monkeypatch):
 
 
 def test_the_strings_are_those_of_the_standards():
-    assert oauth.xoauth2("m@rey.example", "tok") == "user=m@rey.example\x01auth=Bearer tok\x01\x01"
+    server = Server("imap.example", 993)
+    assert (
+        oauth.first_word("XOAUTH2", "m@rey.example", server, "tok") == "user=m@rey.example\x01auth=Bearer tok\x01\x01"
+    )
     expected = "n,a=m=2Cx@rey.example,\x01host=imap.example\x01port=993\x01auth=Bearer tok\x01\x01"
-    assert oauth.oauthbearer("m,x@rey.example", "imap.example", 993, "tok") == expected
+    assert oauth.first_word("OAUTHBEARER", "m,x@rey.example", server, "tok") == expected
+    assert (oauth.last_word("XOAUTH2"), oauth.last_word("OAUTHBEARER")) == ("", "\x01")
+
+
+@pytest.mark.parametrize(("mechanism", "last"), [("XOAUTH2", ""), ("OAUTHBEARER", "\x01")])
+def test_imap_takes_a_token_and_its_refusal_is_ended_as_the_standard_says(mechanism, last):
+    heard = []
+
+    def authenticate(connection, tag, command, arguments):
+        if command != "AUTHENTICATE":
+            return False
+        assert arguments == mechanism
+        connection.line("+ ")
+        heard.append(base64.b64decode(connection.read_line()).decode())
+        if "Bearer good" in heard[-1]:
+            connection.line(f"{tag} OK welcome")
+        else:
+            connection.line("+ " + base64.b64encode(b'{"status":"400"}').decode())
+            heard.append(base64.b64decode(connection.read_line()).decode())
+            connection.line(f"{tag} NO [AUTHENTICATIONFAILED] the token is no good")
+        return True
+
+    script = Script(capabilities=f"IMAP4rev1 IDLE AUTH={mechanism}", answer=authenticate)
+    with ScriptedImap(script) as imap:
+        server = Server("127.0.0.1", imap.port, Tls.NONE)
+        account = Account("studio", "m@rey.example", server, auth="oauth2")
+        assert try_account(account, "good").ok
+        assert heard == [oauth.first_word(mechanism, "m@rey.example", server, "good")]
+        report = try_account(account, "stale")
+    assert report.login_refused
+    assert heard[-1] == last
+    assert "sign in again with the browser" in report.sentences[0]

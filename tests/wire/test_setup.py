@@ -147,7 +147,7 @@ def test_n6_after_three_refusals_it_stops_trying_and_keeps_the_rest(house):
     assert SECRET in house.keyring.read_text()
 
 
-def test_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(house):
+def test_c3_what_was_done_before_ctrl_c_is_kept_and_gone_on_from(house):
     screen = Screen(house)
     to_the_password(house, screen)
     screen.hear(f"Password for {MARTA}")
@@ -260,3 +260,14 @@ def test_the_first_start_of_the_screens_is_a_set_up(house):
     screen.pty.sendintr()
     screen.hear("What is done is kept")
     assert screen.end() == 130
+
+
+def test_signing_out_takes_the_secrets_out_of_the_keyring(house):
+    house.write()
+    house.store_password()
+    assert house.inside("setup", "--sign-out", "nobody").returncode == 64
+    assert SECRET in house.keyring.read_text()
+    assert house.inside("setup", "--sign-out", "studio").returncode == 0
+    assert SECRET not in house.keyring.read_text()
+    assert house.inside("setup", "--sign-out", "studio").returncode == 0
+    assert house.inside("setup", "--check").returncode == 77
