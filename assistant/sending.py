@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from assistant.clock import Clock
-from assistant.errors import LinderoError
+from assistant.errors import LinderoError, LoginError
 from assistant.logs import log, record_crash
 from assistant.outbox import Outbox, Parcel
 from assistant.records import OutboxEntry, ReplyState
@@ -182,7 +182,10 @@ class Sender:
         if not (unsure or owed):
             return
         try:
+            if self._outbox.refused_logins(name, "imap") >= self._login_attempts:
+                raise LinderoError(self._told_of_refusals(account))
             with self._open_sent(account) as folder:
+                self._outbox.login_accepted(name, "imap")
                 while unsure:
                     self._look_for(unsure[0], folder)
                     unsure.pop(0)
@@ -190,6 +193,8 @@ class Sender:
                     self._file(owed[0], folder)
                     owed.pop(0)
         except LinderoError as error:
+            if isinstance(error, LoginError):
+                self._outbox.login_refused(name, "imap")
             for row in unsure:
                 self._outbox.not_found_in_sent(row, f"{NOT_LOOKED} ({error})")
             for row in owed:

@@ -39,7 +39,8 @@ class Acts(Room):
             next_try=None,
             deferred=0,
         )
-        self._ledger.remember(refusals_of(entry.account), "0")
+        for protocol in ("smtp", "imap"):
+            self._ledger.remember(refusals_of(entry.account, protocol), "0")
         if entry.answer_by is not None:
             self._ledger.promise(entry.client, entry.answer_by, entry.subject, entry.mail_id, entry.id)
         return self.entry(reply_id)

@@ -57,7 +57,7 @@ class Outcomes(Room):
         return self._store.move_claimed(parcel.id, parcel.token, phase=DOT)
 
     def sent(self, parcel: Parcel) -> None:
-        self._ledger.remember(refusals_of(parcel.account), "0")
+        self.login_accepted(parcel.account)
         now = stored(self._clock.now())
         self._end(parcel, state=SENT, sent_at=now, phase="", last_error="", next_try=None)
 
@@ -90,12 +90,16 @@ class Outcomes(Room):
         """A waiting reply that cannot even be tried."""
         self._store.move(reply_id, (APPROVED,), state=FAILED, last_error=why, next_try=None)
 
-    def refused_logins(self, account: str) -> int:
+    def refused_logins(self, account: str, protocol: str = "smtp") -> int:
         """How often in a row the server refused to let this account in, since the user last said yes to a reply."""
-        return int(self._ledger.recall(refusals_of(account)) or 0)
+        return int(self._ledger.recall(refusals_of(account, protocol)) or 0)
 
-    def login_refused(self, account: str) -> None:
-        self._ledger.remember(refusals_of(account), str(self.refused_logins(account) + 1))
+    def login_refused(self, account: str, protocol: str = "smtp") -> None:
+        self._ledger.remember(refusals_of(account, protocol), str(self.refused_logins(account, protocol) + 1))
+
+    def login_accepted(self, account: str, protocol: str = "smtp") -> None:
+        if self.refused_logins(account, protocol):
+            self._ledger.remember(refusals_of(account, protocol), "0")
 
     # The copy in Sent, a step of its own, and the search there.
 

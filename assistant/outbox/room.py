@@ -85,6 +85,6 @@ def too_late(entry: OutboxEntry) -> DataError | BusyError:
     return DataError(f"it is not known whether reply {entry.id} was sent: say so with {settle}")
 
 
-def refusals_of(account: str) -> str:
+def refusals_of(account: str, protocol: str) -> str:
     """Where the ledger counts the logins that an account's server refused in a row."""
-    return f"refused-logins.{account}"
+    return f"refused-logins.{protocol}.{account}"

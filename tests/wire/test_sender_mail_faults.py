@@ -317,3 +317,21 @@ def test_one_broken_account_does_not_hold_up_the_others(tmp_path):
         assert post.state(reply_id) == "sent"
         assert post.state(orphan) == "failed"
         assert "gone" in post.outbox.entry(orphan).last_error
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_an_address_beyond_ascii_needs_a_server_that_takes_it(tmp_path, offered):
+    ehlo = "250-test.example\r\n250-SMTPUTF8\r\n250 8BITMIME" if offered else "250 test.example"
+    with ScriptedSmtp(Script(answers={"ehlo": [ehlo]})) as server:
+        post = a_post(tmp_path, an_account(server.port))
+        local, domain = a_reply(to="josé@señal.example"), a_reply(to="hola@señal.example")
+        ids = [post.outbox.draft(reply).id for reply in (local, domain)]
+        for reply_id in ids:
+            post.outbox.approve(reply_id, now=True)
+        post.sender.run_due()
+        assert [post.state(reply_id) for reply_id in ids] == ["sent" if offered else "failed", "sent"]
+        assert server.recipients[-1] == "hola@xn--seal-hqa.example"
+        if offered:
+            assert server.recipients[0] == "josé@xn--seal-hqa.example"
+        else:
+            assert "josé" in post.outbox.entry(ids[0]).last_error

@@ -86,3 +86,21 @@ def test_a_sent_folder_that_cannot_be_named_is_told_and_the_reply_stays_sent(tmp
         entry = post.outbox.entry(reply_id)
         assert entry.state == "sent"
         assert "sent_folder" in entry.last_error
+
+
+def test_n6_a_login_refused_when_filing_is_tried_three_times_and_then_not_again(tmp_path):
+    with ScriptedSmtp() as smtp, ScriptedImap() as imap:
+        imap.script.password = "another"
+        post = joined(tmp_path, smtp, imap)
+        reply_id = post.approved()
+        for _ in range(20):
+            post.sender.run_due()
+            post.clock.forward(minutes=20)
+        assert post.state(reply_id) == "sent"
+        assert "lindero setup --check" in post.outbox.entry(reply_id).last_error
+        assert len([line for line in imap.commands if line.startswith(("LOGIN", "AUTHENTICATE"))]) == 3
+        imap.script.password = "secret"
+        post.approved("Altro")
+        post.clock.forward(hours=1)
+        post.sender.run_due()
+        assert sent_copies(imap) == 2
