@@ -31,7 +31,9 @@ class Terminal:
             "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT}",
             **(environment or {}),
         }
-        env.pop("NO_COLOR", None) if "NO_COLOR" not in (environment or {}) else None
+        for name in ("COLUMNS", "LINES", "NO_COLOR"):  # of the terminal that runs the tests
+            if name not in (environment or {}):
+                env.pop(name, None)
         self.child = pexpect.spawn(sys.executable, words, env=env, dimensions=(rows, columns), timeout=PATIENCE_SECONDS)
         self.before = termios.tcgetattr(self.child.child_fd)
         self.screen = pyte.Screen(columns, rows)

@@ -38,7 +38,7 @@ class Review(CaseReading):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("Back")),
-        Binding("ctrl+s", "approve", N_("Approve"), show=False),
+        Binding("ctrl+s", "approve_draft", N_("Approve")),
         Binding("a", "approve", N_("Approve")),
         Binding("right,l,t", "tone(1)", N_("Tone"), key_display="←→"),
         Binding("left,h", "tone(-1)", N_("Tone before"), show=False),
@@ -161,7 +161,9 @@ class Review(CaseReading):
         """Which keys do something now."""
         editing = self.is_mounted and self.query_one(Suggestions).editing
         if editing:
-            return action in ("back", "approve")
+            return action in ("back", "approve_draft")
+        if action == "approve_draft":
+            return False
         if action == "back":
             return self.reading or self.wanted != Wanted() or self.query_one("#search", Input).display
         if action in REPLY_ACTS:
@@ -202,6 +204,10 @@ class Review(CaseReading):
         self.busy = False
 
     def action_approve(self) -> None:
+        self.approve(send_now=False)
+
+    def action_approve_draft(self) -> None:
+        """From the editor, without leaving it first."""
         self.approve(send_now=False)
 
     def action_send_now(self) -> None:

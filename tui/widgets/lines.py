@@ -74,7 +74,7 @@ class Lines(ScrollView, can_focus=True):
         index, part = divmod(y + round(self.scroll_y), self.HEIGHT)
         if index >= self.total:
             return Strip.blank(width, self.visual_style.rich_style)
-        marked = index == self.cursor
+        marked = index == self.cursor and self.key_at(index) is not None
         style = self.get_visual_style("lines--cursor") if marked else self.visual_style
         return strip_of(self, self.line(index, part, width, marked), width, style)
 
