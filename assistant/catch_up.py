@@ -19,7 +19,7 @@ from assistant.settings import Account
 from assistant.store.watching import MOST_ATTEMPTS, Place, Position, Told, WatchStore
 from assistant.watch_events import Event, EventName, Sink
 
-CHUNK = 250
+CHUNK = 100
 TELL_MOST = 1_000
 MOST_WAITING = 1_000
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import ConfigError, UnreachableError
 from assistant.settings import Server, Tls
-from assistant.tls import context
+from assistant.tls import authorities_folder, context
 from tests.imap_server import Script, ScriptedImap
 from tests.watching import FRIDAY_NIGHT, Watching, account_at, lindero, mail, mailbox_at, quick, write_config
 
@@ -121,3 +121,14 @@ def test_x5_loopback_is_told_by_address_and_not_by_a_name_that_looks_like_it():
     elsewhere = ("localhost.example.org", "10.0.0.1", "mail.example", "127.0.0.1.example", "")
     assert all(Server(host, 143).is_here for host in here)
     assert not any(Server(host, 143).is_here for host in elsewhere)
+
+
+def test_x4_the_systems_authorities_are_looked_up_one_by_one_where_their_folder_allows_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert authorities_folder() is None  # not prepared for it: the file of all authorities is read
+    (tmp_path / "930ac5d2.0").touch()
+    assert authorities_folder() == str(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+    assert authorities_folder() is None  # the environment names a file
+    assert context().verify_mode is ssl.CERT_REQUIRED
