@@ -98,7 +98,7 @@ def case_of(
 ) -> Case:
     terms = client_for(message.sender.address, limits)
     speech = reply_language(message, verdict, limits, language, languages)
-    form = chosen_register(register, terms.register if terms else "", f"{verdict.own_text}", speech)
+    form = chosen_register(register, terms.register if terms else "", verdict.own_text, message.body, speech)
     chosen = situation if situation in SITUATIONS else main_situation(verdict, limits, history, now)
     return case_for(message, verdict, limits, now, history, speech, languages, form, chosen, estimate)
 

@@ -109,6 +109,8 @@ class Lexicon:
         self.interrogatives = frozenset(folded(word) for word in table.get("interrogatives", ()))
         self.question = str(table.get("question", ""))
         self.question_that = str(table.get("question_that", self.question))
+        self.head_last = bool(table.get("head_last", False))
+        self.no_answer = tuple(folded(phrase) for phrase in table.get("no_answer", ()))
         self.take_on = str(table.get("take_on", ""))
         self.stops = frozenset(folded(word) for word in table.get("stops", ()))
         for key, entry in table.get("actions", {}).items():
@@ -226,9 +228,19 @@ def first_thing(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> 
         if tokens[place].word in lexicon.stops:
             return None
         found = lexicon.thing_words.at(tokens, place)
-        if found is not None:
-            return found[0], place + found[1] - 1
+        while found is not None:
+            last = place + found[1] - 1
+            further = lexicon.thing_words.at(tokens, last + 1) if lexicon.head_last and last + 1 < end else None
+            if further is None:
+                return found[0], last
+            place, found = last + 1, further
     return None
+
+
+def wants_no_answer(text: str, language: Language) -> bool:
+    """Does the mail itself say that it needs no answer?"""
+    plain = folded(text)
+    return any(phrase in plain for phrase in lexicon_of(language).no_answer)
 
 
 def purpose_in(text: str, lexicon: Lexicon) -> str:

@@ -30,6 +30,7 @@ from rules.times import Grain, Role, TimeFound
 from rules.verdict import Verdict
 
 END_OF_DAY = (23, 59)
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def main_ask(case: Case, said: SayBack) -> Asked | None:
         phrase = lexicon_of(case.language).take_on.replace("{trade}", trade)
         return Asked(phrase, phrase, 0, len(case.verdict.own_text))
     first = said.asks[0] if said.asks else None
-    if first is None or (case.situation == REWORK and not first.thing):
+    if first is None or (case.situation in (REWORK, SCOPE, FREE) and not first.thing):
         return None
     return None if first.is_question and said.time is not None else first
 
@@ -183,7 +184,7 @@ def asked_phrase(wording: Wording, time: TimeFound, written: datetime) -> str:
     """The asked time as said back: "by Friday 5 June at 18:00", "on Sunday 21 June"; "" for a standing wish."""
     if time.standing or time.grain in (Grain.WEEK, Grain.MONTH, Grain.YEAR):
         return ""
-    if time.grain is Grain.WEEKEND:
+    if time.grain is Grain.WEEKEND and time.due.astimezone(written.tzinfo).weekday() >= SATURDAY:
         return wording.phrase("dates.weekend").format(date=due_said(wording, time.due, written))
     lead = wording.phrase("dates.by" if time.role is Role.DEADLINE else "dates.on")
     return lead + due_said(wording, time.due, written)

@@ -14,6 +14,7 @@ from rules.replies.situation import (
     LATE,
     LETTER,
     OFF_TIME,
+    RECEIVED,
     REPEATED,
     REWORK,
     RUDE,
@@ -32,7 +33,7 @@ from rules.times import Grain, Role
 WITH_CHANNEL = frozenset({OFF_TIME, URGENT, REPEATED, EMERGENCY, ABSENCE, LETTER})
 SAID_BACK_FIRST = frozenset({OFF_TIME, SHORT_NOTICE, URGENT, REPEATED, SCOPE, FREE, ABSENCE, AGREED})
 NO_HUGS = frozenset({EMERGENCY, RUDE, COMPLAINT, CAPACITY, CONDUCT})
-NO_SMALL_TALK = frozenset({EMERGENCY, RUDE, LATE, COMPLAINT, THANKS, *STARTED_BY_ME})
+NO_SMALL_TALK = frozenset({RECEIVED, EMERGENCY, RUDE, LATE, COMPLAINT, THANKS, *STARTED_BY_ME})
 
 
 @dataclass(frozen=True, slots=True)

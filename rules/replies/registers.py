@@ -1,7 +1,9 @@
 """Formality: how the client speaks to the user, read from the words of the mail, and which register a reply takes.
 
-Words and endings are data of each language (`wording.toml`, tables `register.<name>`); a clear majority decides.
+Words and forms are data of each language (`wording.toml`, tables `register.<name>`); a clear majority decides.
 """
+
+import re
 
 from rules.languages import Language
 from rules.replies.wording import Wording, wording_of
@@ -34,16 +36,16 @@ def score(wording: Wording, name: str, tokens: list[str], cased: set[str]) -> in
     cased_words = set(wording.words(f"register.{name}.cased"))
     phrases = wording.words(f"register.{name}.phrases")
     whole = f" {' '.join(tokens)} "
-    endings = wording.words(f"register.{name}.endings")
+    patterns = [re.compile(pattern) for pattern in wording.words(f"register.{name}.patterns")]
     points = 2 * sum(1 for token in tokens if token in words) + 3 * len(cased & cased_words)
     points += 2 * sum(whole.count(f" {phrase} ") for phrase in phrases)
-    return points + 2 * sum(1 for token in tokens if len(token) > 3 and token.endswith(endings))
+    return points + 2 * sum(1 for token in tokens if any(pattern.fullmatch(token) for pattern in patterns))
 
 
-def chosen_register(asked: str, terms: str, text: str, language: Language) -> str:
-    """What the user asks for, else the client's setting, else how the mail itself speaks, else the usual one."""
+def chosen_register(asked: str, terms: str, text: str, thread: str, language: Language) -> str:
+    """What the user asks for, else the client's setting, else how the mail speaks, else its thread."""
     wording = wording_of(language)
-    for name in (asked, terms, register_in(text, language)):
+    for name in (asked, terms, register_in(text, language) or register_in(thread, language)):
         if name in wording.registers:
             return name
     return wording.default_register

@@ -9,7 +9,7 @@ from rules.hours import absence_at
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits
 from rules.replies.wording import wording_of
-from rules.sayback import folded
+from rules.sayback import folded, say_back, wants_no_answer
 from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
 
@@ -70,9 +70,17 @@ def main_situation(verdict: Verdict, limits: Limits, history: ClientHistory, now
         return FREE
     if situation == COMPLAINT and any(promised < now for promised in history.open_promises):
         return LATE
-    if situation == RECEIVED and not verdict.request:
+    if situation == RECEIVED and (not verdict.request or says_no_answer(verdict)):
         return THANKS
     return situation
+
+
+def says_no_answer(verdict: Verdict) -> bool:
+    """A mail that asks for nothing we know and says itself that it wants no answer."""
+    language = BUILT_IN_LANGUAGES.get(verdict.language)
+    if language is None or not wants_no_answer(verdict.own_text, language):
+        return False
+    return not any(ask.thing for ask in say_back(verdict, language).asks)
 
 
 def main_tag(verdict: Verdict) -> Tag | None:
