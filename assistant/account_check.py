@@ -6,7 +6,6 @@ Nothing is changed on the server. One login for reading and one for sending, nev
 import ssl
 import tomllib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,6 +15,7 @@ from threading import Event
 from typing import Any
 
 from assistant import providers, tls
+from assistant.at_once import ask_all
 from assistant.errors import ConfigError, LinderoError, LoginError
 from assistant.imap_folders import Folder, Special, find
 from assistant.keys import without_secret
@@ -237,12 +237,8 @@ def bare(sentence: str) -> str:
 
 def first_reachable(candidates: Sequence[tuple[Server, Server]], ca_file: str = "") -> tuple[Server, Server] | None:
     """Of pairs of IMAP and SMTP servers the first whose IMAP server answers, protected and with a right certificate."""
-    pool = ThreadPoolExecutor(max(1, len(candidates)))
-    try:
-        answers = [pool.submit(answers_well, imap, ca_file) for imap, _ in candidates]
-        return next((pair for pair, answer in zip(candidates, answers, strict=True) if answer.result()), None)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    answers = ask_all(lambda pair: answers_well(pair[0], ca_file), candidates, 2 * REACH_SECONDS)
+    return next((pair for pair, answer in zip(candidates, answers, strict=True) if answer), None)
 
 
 def answers_well(server: Server, ca_file: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.at_once import ask_all
 from assistant.settings import Account, Server, Tls
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -142,21 +143,10 @@ def canonical_name(host: str) -> str:
 
 def hosting_provider(address: str, resolve: Resolver = canonical_name) -> Provider | None:
     """The provider behind an address with a domain of its own, found by where its mail names lead."""
-    from concurrent.futures import ThreadPoolExecutor, TimeoutError
-
     domain = domain_of(address)
-    pool = ThreadPoolExecutor(len(LEADING_NAMES))
-    answers = [pool.submit(resolve, f"{name}.{domain}") for name in LEADING_NAMES]
-    try:
-        for answer in answers:
-            name = answer.result(RESOLVER_SECONDS)
-            if name and not ends_in(name, (domain,)) and (found := by_host(name)):
-                return found
-    except TimeoutError:
-        return None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    return None
+    names = ask_all(resolve, [f"{name}.{domain}" for name in LEADING_NAMES], RESOLVER_SECONDS)
+    found = (by_host(name) for name in names if name and not ends_in(name, (domain,)))
+    return next(filter(None, found), None)
 
 
 def guesses(address: str) -> tuple[tuple[Server, Server], ...]:

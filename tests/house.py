@@ -83,7 +83,7 @@ smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
         """The command on a pseudo-terminal of 80 columns."""
         program, *rest = self.argv(*words)
         return pexpect.spawn(
-            program, rest, env=self.environment, encoding="utf-8", timeout=15, dimensions=(24, 80), cwd=str(self.folder)
+            program, rest, env=self.environment, encoding="utf-8", timeout=30, dimensions=(24, 80), cwd=str(self.folder)
         )
 
     def close(self) -> None:

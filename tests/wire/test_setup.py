@@ -252,8 +252,8 @@ def test_checking_tells_a_refused_login_from_a_server_that_is_gone(house, tmp_pa
     plain.close()
 
 
-def test_the_first_start_of_the_screens_is_a_set_up(house):
-    screen = Screen(house, "")
+def test_the_first_start_in_text_mode_is_a_set_up(house):
+    screen = Screen(house, "--plain")
     screen.hear("lindero sets itself up")
     screen.answer("What is your name?", "Marta")
     screen.hear("Your mail address?")
