@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.config.amounts import Wrong, shown
 from assistant.shelf import Shelf, ask_child
+from rules.cleaning import clean_line
 from rules.limits import Absence
 
 FILE_NAME = "calendars.json"
@@ -51,7 +52,7 @@ def read_calendar(content: bytes, zone: str, first: date, last: date) -> tuple[A
     for event in recurring_ical_events.of(calendar).between(first, last + timedelta(days=1)):
         days = _days(event, ZoneInfo(zone))
         if days is not None:
-            found.append(Absence(*days, reason=" ".join(str(event.get("SUMMARY", "")).split())))
+            found.append(Absence(*days, reason=clean_line(str(event.get("SUMMARY", "")))))
     return tuple(sorted(found, key=lambda absence: absence.first))[:MOST_ABSENCES]
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rules.days import Calendar, Cause, Day
 from rules.limits import Absence, ClientTerms, Limits, WorkAmount
-from rules.wall import DAY, Wall
+from rules.wall import DAY, EARLIEST, LATEST, Wall
 
 __all__ = [
     "Cause",
@@ -281,6 +281,8 @@ class Compiled:
         return bisect_right(self.block(int(instant // BLOCK)).edges, instant) % 2 == 1
 
     def aware(self, instant: float) -> datetime:
+        """In the user's zone; the first and last days that the calendar has stand for what lies beyond them."""
+        instant = min(max(instant, EARLIEST), LATEST)
         return datetime.fromtimestamp(instant, UTC).astimezone(self.wall.zone_at(instant))
 
     def place(self, t: datetime) -> tuple[Day, float]:

@@ -56,7 +56,15 @@ class DateReader:
 
     def read(self, i: int) -> tuple[list[Dates], int] | None:
         """One or more stretches at this place."""
-        for way in (self._relative, self._days_of_month, self._stretch, self._listed, self._months, self._year_part):
+        for way in (
+            self._moving_feast,
+            self._relative,
+            self._days_of_month,
+            self._stretch,
+            self._halves,
+            self._months,
+            self._year_part,
+        ):
             read = way(i)
             if read is not None:
                 return self._each_year(*read)
@@ -76,6 +84,18 @@ class DateReader:
             return found, i
         yearly = [d if d.yearly else Dates(_leap(d.first), _leap(d.last), yearly=True, certain=True) for d in found]
         return yearly, each[1]
+
+    def _moving_feast(self, i: int) -> tuple[list[Dates], int] | None:
+        """Days around Easter: those of this year, or of the next when they are over."""
+        found = self.words.find(self.words.past(i, "glue"), "moving_feast") or self.words.find(i, "moving_feast")
+        if found is None:
+            return None
+        year, end = self._year(found[1])
+        for candidate in (year,) if year else (self.today.year, self.today.year + 1):
+            first, last = (easter(candidate) + timedelta(days=days) for days in found[0])
+            if year or last >= self.today:
+                return [Dates(first, last, certain=True)], end
+        return None
 
     def _relative(self, i: int) -> tuple[list[Dates], int] | None:
         words = self.words
@@ -184,10 +204,10 @@ class DateReader:
             return None if between else self._from_to(first[0], first[0], first[1])
         return self._from_to(first[0], last[0], last[1])
 
-    def _listed(self, i: int) -> tuple[list[Dates], int] | None:
-        """Half a month: "the second half of August", "la primera quincena de julio"."""
+    def _halves(self, i: int) -> tuple[list[Dates], int] | None:
+        """Part of a month: "the second half of August", "la primera quincena de julio"."""
         words = self.words
-        for kind, first, last in (("first_half", 1, 15), ("second_half", 16, 31)):
+        for kind, first, last in (("first_half", 1, 15), ("second_half", 16, 31), ("first_fortnight", 1, 14)):
             for at in (i, words.past(i, "glue")):
                 half = words.find(at, kind)
                 month = words.find(words.past(half[1], "glue"), "month") if half else None
@@ -358,6 +378,17 @@ class DateReader:
         except ValueError:
             return None
         return None
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    corrected = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * golden + century - century // 4 - corrected + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * to_sunday) // 451
+    month, day = divmod(moon + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def _made(year: int, day: _Day) -> date | None:

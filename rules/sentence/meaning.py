@@ -6,34 +6,16 @@ stays. Anything unclear marks its part of the sentence, which is then quoted rat
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from rules.limits import Absence, DayException, DaySpans, Limits, Season, Span, Week
 from rules.recurrence import WEEKDAYS
 from rules.sentence.clauses import Alternate, HolidaysSaid, Item, Kind
-from rules.sentence.clocks import Clock, SaidSpan, settle, settle_one
 from rules.sentence.dates import LEAP, Dates
 from rules.sentence.places import country_of_zone
+from rules.sentence.weeks import Group, SaidHours, WeekMaker
 from rules.sentence.words import Words
 
-WORKING_DAYS = (0, 1, 2, 3, 4)
-MORNING_ENDS = 840  # a morning's span starts before 14:00
 HOURS = (Kind.SPAN, Kind.UNTIL, Kind.FROM, Kind.PART)
-LATEST = 2880
-
-
-@dataclass(slots=True)
-class Group:
-    """Days with the hours said of them. Without days it is about the working days."""
-
-    items: list[Item] = field(default_factory=list)
-    days: tuple[int, ...] | None = None
-    hours: list[Item] = field(default_factory=list)
-    off: bool = False
-    added: bool = False  # "also": beside the hours that stand
-    closed: bool = False  # hours came first, then the days
-    cut: bool = False  # its hours are taken out of the days instead
-    others: bool = False  # the working days that nothing else was said of
 
 
 @dataclass(slots=True)
@@ -62,13 +44,12 @@ class Meaning:
 
     def __init__(self, words: Words, items: list[Item], base: Limits, today: date, parts: dict[str, Span]) -> None:
         self.words, self.items, self.base, self.today = words, items, base, today
-        self.parts = parts
         self.wrong: list[tuple[int, int]] = []
         self.common = Scope()
         self.seasons: list[Scope] = []
         self.scope = self.common
         self.group: Group | None = None
-        self.breaks: list[Item] = []
+        self.shared = SaidHours(parts)
         self.absences: list[Absence] = []
         self.said: list[Said] = []
         self.limits = base
@@ -208,7 +189,7 @@ class Meaning:
     def _hours(self, at: int, item: Item) -> None:
         if self._break_next or (self._off and item.kind is Kind.SPAN):
             if item.kind is Kind.SPAN:
-                self.breaks.append(item)
+                self.shared.breaks.append(item)
             else:
                 self._mark(item)
             self._break_next = self._off = False
@@ -270,8 +251,8 @@ class Meaning:
         if self._next(at) is Kind.SPAN:
             self._break_next = True
         elif self.group is not None and len(self.group.hours) > 1 and self.group.hours[-1].kind is Kind.SPAN:
-            self.breaks.append(self.group.hours.pop())  # "..., 14-15 lunch"
-        elif self._previous(at) is Kind.SPAN and self.breaks:
+            self.shared.breaks.append(self.group.hours.pop())  # "..., 14-15 lunch"
+        elif self._previous(at) is Kind.SPAN and self.shared.breaks:
             return
         else:
             self._mark(item)
@@ -450,7 +431,7 @@ class Meaning:
         self._waiting_is_wrong()
         if self._break_next:
             self._mark(self.items[-1])
-        settled = WeekMaker(self, self.base.week).make(self.common.groups)
+        settled = WeekMaker(self.shared, self.base.week).make(self.common.groups)
         week = settled if settled is not None else self.base.week
         seasons = [self._season(scope, week) for scope in self.seasons]
         hours_said = any(not group.off and not group.cut and group.hours for group in self.common.groups)
@@ -466,6 +447,7 @@ class Meaning:
             exceptions=tuple(dict.fromkeys([*standing, *(e for e in exceptions if e is not None)])),
             absences=_without_repeats((*self.base.absences, *self.absences)),
         )
+        self._mark(*self.shared.unclear)
         if not self.items or (self.limits == self.base and not self._says_something()):
             self.wrong.append((0, len(self.words)))
 
@@ -473,7 +455,7 @@ class Meaning:
         return any(item.kind not in (Kind.COMMA, Kind.STOP, Kind.AND, Kind.ALSO) for item in self.items)
 
     def _season(self, scope: Scope, week: Week) -> Season | None:
-        made = WeekMaker(self, week, season=True, exact=scope.exact).make(scope.groups)
+        made = WeekMaker(self.shared, week, season=True, exact=scope.exact).make(scope.groups)
         dates = scope.dates
         if made is None or dates is None:
             return None
@@ -482,205 +464,12 @@ class Meaning:
     def _exception(self, said: Said, week: Week) -> DayException | None:
         hours: DaySpans = ()
         if not said.group.off:
-            day = WeekMaker(self, week).hours(said.group, said.weekday, week[said.weekday])
+            day = WeekMaker(self.shared, week).hours(said.group, said.weekday, week[said.weekday])
             if not day:
                 self._mark(said.item)
                 return None
             hours = day
         return DayException(hours, said.on, said.rule, said.start)
-
-
-class WeekMaker:
-    """Lays the hours of groups over a week, day by day."""
-
-    def __init__(self, meaning: Meaning, standing: Week, season: bool = False, exact: bool = False) -> None:
-        self.meaning, self.standing, self.season, self.exact = meaning, standing, season, exact
-        self.pattern: DaySpans = ()
-        self.by_parts = False  # no hours are said, only mornings and the like: those of the language
-        self._laid: set[int] = set()
-
-    def make(self, groups: list[Group]) -> Week | None:
-        """The week, or None when nothing was said of it."""
-        if not groups:
-            return None
-        said = [group for group in groups if not group.off and not group.cut]
-        self.by_parts = any(_has(group, Kind.PART) for group in said) and not any(_has(g, Kind.SPAN) for g in said)
-        whole = any(self._is_whole(group) for group in said)
-        named = {day for group in said for day in group.days or WORKING_DAYS}
-        beside = (
-            self.season and not self.exact and not any(self.standing[day] for day in named)
-        )  # "Saturdays 9-13 in December"
-        days: dict[int, DaySpans] = {} if whole and not beside else dict(enumerate(self.standing))
-        if not whole:
-            self.pattern = next((day for day in self.standing if day), ())
-        # What is said of few days counts more than what is said of many, whichever comes first.
-        for group in sorted(groups, key=_weight):
-            self._lay(group, groups, days)
-        return tuple(self._without_breaks(days.get(day, ())) for day in range(7))
-
-    def _is_whole(self, group: Group) -> bool:
-        """Are hours said outright, not only a change of those that stand?"""
-        return _has(group, Kind.SPAN) or (self.by_parts and _has(group, Kind.PART))
-
-    def _lay(self, group: Group, groups: list[Group], days: dict[int, DaySpans]) -> None:
-        chosen = group.days if group.days is not None else self._usual_days()
-        if group.others:
-            named = {day for other in groups for day in other.days or ()}
-            chosen = tuple(day for day in chosen if day not in named)
-        unclear = group.days is None and not group.others and not self.season and not self._is_whole(group)
-        for other in groups:
-            covered = bool(other.hours) and other.days is not None and len(other.days) >= len(chosen)
-            unclear = unclear or (covered and not other.cut and group.days is None and not group.others)
-        if not group.off and (not group.hours or unclear):
-            self.meaning._mark(*group.items)
-            return
-        for day in chosen:
-            if group.off:
-                days[day] = ()
-                continue
-            if group.cut:
-                days[day] = self._left(group, days.get(day, ()))
-                continue
-            hours = self.hours(group, day, days.get(day, ()))
-            if not hours:
-                self.meaning._mark(*group.items)
-                return
-            both = tuple(sorted((*days.get(day, ()), *hours)))
-            beside = group.added or (_has(group, Kind.SPAN) and not _overlap(both) and day in self._laid)
-            if group.added and _overlap(both):
-                self.meaning._mark(*group.items)
-                return
-            days[day] = both if beside else hours
-            self._laid.add(day)
-            self.pattern = self.pattern or hours
-
-    def _usual_days(self) -> tuple[int, ...]:
-        worked = tuple(day for day in range(7) if self.standing[day])
-        return worked or WORKING_DAYS
-
-    def hours(self, group: Group, day: int, standing: DaySpans) -> DaySpans:
-        """The spans of a group on one day; () when they make no sense."""
-        spans: list[Span] = []
-        if self.by_parts and _has(group, Kind.PART):
-            return tuple(sorted(self.meaning.parts[item.value] for item in group.hours if item.kind is Kind.PART))
-        usual = standing or self.pattern or self.standing[day] or next((d for d in self.standing if d), ())
-        for item in group.hours:
-            if item.kind is Kind.SPAN:
-                said: SaidSpan = item.value
-                span = settle(said, spans[-1].end if spans else 0) or settle(said)
-                if span is None:
-                    return ()
-                spans.append(span)
-            else:
-                changed = self._changed(item, tuple(spans) or usual)
-                if not changed:
-                    return ()
-                spans = list(changed)
-        ordered = tuple(sorted(spans))
-        return () if _overlap(ordered) else ordered
-
-    def _left(self, group: Group, spans: DaySpans) -> DaySpans:
-        """The spans without what a group takes out of them."""
-        for item in group.hours:
-            if item.kind is Kind.PART:
-                taken = self._taken_part(item.value, spans)
-            elif item.kind is Kind.SPAN:
-                span = settle(item.value, 0)
-                taken = (span,) if span else ()
-            else:
-                edges = (spans[0].start, spans[-1].end) if spans else (0, 0)
-                clock = settle_one(item.value, *edges)
-                taken = (Span(clock, LATEST),) if item.kind is Kind.FROM else (Span(0, clock),)
-            spans = tuple(piece for span in spans for piece in _outside(span, taken))
-        return spans
-
-    def _taken_part(self, part: str, spans: DaySpans) -> DaySpans:
-        """The afternoon of a day without a pause begins where the language's morning ends."""
-        if part == "afternoon" and not any(span.start >= MORNING_ENDS - 60 for span in spans):
-            return (Span(self.meaning.parts["morning"].end, LATEST),)
-        return self._part(part, spans)
-
-    def _changed(self, item: Item, usual: DaySpans) -> DaySpans:
-        if item.kind is Kind.UNTIL:
-            return _until(item.value, usual)
-        if item.kind is Kind.FROM:
-            return _from(item.value, usual)
-        return self._part(item.value, usual)
-
-    def _part(self, part: str, usual: DaySpans) -> DaySpans:
-        """The morning, afternoon or evening of the usual hours; the language's own where these have no such part."""
-        own = self.meaning.parts[part]
-        if part == "morning":
-            chosen = [Span(s.start, min(s.end, max(own.end, s.start + 1))) for s in usual if s.start < own.end]
-            chosen = [s for s in usual if s.end <= MORNING_ENDS] or chosen
-        elif part == "afternoon":
-            chosen = [s for s in usual if s.start >= MORNING_ENDS - 60] or [
-                Span(max(s.start, own.start), s.end) for s in usual if s.end > own.start
-            ]
-        else:
-            chosen = [s for s in usual if s.start >= own.start]
-        return tuple(chosen) or (own,)
-
-    def _without_breaks(self, spans: DaySpans) -> DaySpans:
-        for item in self.meaning.breaks:
-            spans = tuple(piece for span in spans for piece in _cut_out(span, item.value))
-        return spans
-
-
-def _cut_out(span: Span, said: SaidSpan) -> list[Span]:
-    """The span without a break that lies inside it; a break that only touches it is cut off."""
-    pause = settle(said, span.start)
-    if pause is None or pause.start >= span.end or pause.end <= span.start:
-        return [span]
-    pieces = [Span(span.start, pause.start), Span(pause.end, span.end)]
-    return [piece for piece in pieces if piece.start < piece.end]
-
-
-def _outside(span: Span, taken: DaySpans) -> list[Span]:
-    pieces = [span]
-    for cut in taken:
-        pieces = [
-            piece
-            for part in pieces
-            for piece in (Span(part.start, min(part.end, cut.start)), Span(max(part.start, cut.end), part.end))
-            if piece.start < piece.end
-        ]
-    return pieces
-
-
-def _until(clock: Clock, usual: DaySpans) -> DaySpans:
-    """The usual hours up to a time: in a pause, or after the last span, the span before goes on until then."""
-    if not usual:
-        return ()
-    end = settle_one(clock, usual[0].start, usual[-1].end)
-    kept = [Span(s.start, min(s.end, end)) for s in usual if s.start < end]
-    if not kept:
-        return ()
-    in_pause = kept[-1].end < end
-    return (*kept[:-1], Span(kept[-1].start, end)) if in_pause else tuple(kept)
-
-
-def _from(clock: Clock, usual: DaySpans) -> DaySpans:
-    if not usual:
-        return ()
-    start = settle_one(clock, usual[0].start - 1, usual[-1].end)
-    kept = [Span(max(s.start, start), s.end) for s in usual if s.end > start]
-    if not kept:
-        return ()
-    return (Span(start, kept[0].end), *kept[1:]) if kept[0].start > start else tuple(kept)
-
-
-def _weight(group: Group) -> tuple[bool, int]:
-    """In which order groups are laid: what takes hours out comes last."""
-    return group.cut, -len(group.days if group.days is not None else WORKING_DAYS)
-
-
-def _has(group: Group, kind: Kind) -> bool:
-    return any(item.kind is kind for item in group.hours)
-
-
-def _overlap(spans: DaySpans) -> bool:
-    return any(after.start < before.end for before, after in pairwise(spans))
 
 
 def _yearly(dates: Dates) -> Dates:

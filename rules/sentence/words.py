@@ -108,6 +108,9 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
         yield from ((kind, kind, phrase) for phrase in phrases)
     for day, phrases in table["feasts"].items():
         yield from (("feast", (int(day[:2]), int(day[3:])), phrase) for phrase in phrases)
+    for days, phrases in table["moving_feasts"].items():
+        first, _, last = days.partition("..")
+        yield from (("moving_feast", (int(first), int(last)), phrase) for phrase in phrases)
     for part, phrases in table["year_parts"].items():
         yield from (("year_part", part, phrase) for phrase in phrases)
     yield from (("of", None, phrase) for phrase in table["dates"]["of"])

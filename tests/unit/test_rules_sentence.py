@@ -146,3 +146,8 @@ def test_a_season_of_other_days_alone_is_said_with_a_colon():
     limits = Limits(zone="Europe/Madrid", seasons=(Season((12, 1), (12, 31), saturdays),))
     for language in LANGUAGES.values():
         assert read_sentence(say(limits, language), [language], MADRID, TODAY).limits == limits
+
+
+def test_days_around_easter_are_those_of_the_coming_one():
+    read = read_sentence("lunes a viernes 9-17, cerrado en Semana Santa", LANGUAGES.values(), MADRID, TODAY)
+    assert read.limits.absences == (Absence(date(2027, 3, 22), date(2027, 3, 28)),)
