@@ -29,6 +29,7 @@ class Value:
     standing: bool = False
     named: str = ""
     doubtful: bool = False
+    closing: bool = False  # the end of a day or of a stretch: by nature a deadline
 
 
 def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None = None) -> Value | None:
@@ -147,6 +148,7 @@ def _value(begins: datetime, ends: datetime, due: datetime, grain: Grain, pieces
         any(p.standing for p in pieces),
         named or ("part" if all(p.kind is Is.PART for p in pieces) else "clock"),
         all(p.doubtful for p in pieces),
+        any(p.part.startswith("edge_") or p.named in ("edge", "shift", "window") for p in pieces),
     )
 
 

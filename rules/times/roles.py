@@ -14,6 +14,7 @@ from rules.phrases import Found
 from rules.times.resolving import Value
 from rules.times.values import Grain, Role
 
+_STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be done on any day of it
 BINDS = 2.0
 DUE = 1.7  # alone it does not bind: a request must be heard near it
 CLAUSE = 160  # characters around an expression in which its clause is looked for
@@ -181,13 +182,16 @@ def _judged(
     score -= 2.0 * heard.inside("past", asked_until, start)
     if score < BINDS:
         return value, Role.MENTION
-    return value, Role.APPOINTMENT if (meets or together) and not due else Role.DEADLINE
+    on_the_moment = not (aimed or value.closing or value.grain in _STRETCHES)
+    return value, Role.APPOINTMENT if not due and (meets or together or on_the_moment) else Role.DEADLINE
 
 
 def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
     """A start, a part of a name ("the invoice of 3 May"), a vague wish, or something denied."""
     start, end = spoken.start, spoken.end
     if not due and (heard.leads("start", start, end) or spoken.value.named == "month"):
+        return True
+    if not due and heard.leads("after", start, end) and spoken.value.grain not in (Grain.MINUTE, Grain.PART):
         return True
     if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
         return True
