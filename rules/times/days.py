@@ -202,6 +202,9 @@ def habit(here: Here, at: int) -> Read:
     """A wish without a date: `on Saturdays`, `every evening`, `los sábados`, `weekends`. Its date is the next one."""
     tokens = here.tokens
     word = tokens.get(at, "habit")
+    before = tokens.get(at - 1, "before_shift") if at else None
+    if before and before[1] > at:
+        return None  # "prima di lunedì" is no habit
     if word and _is_alone(here, word[1]):
         when = calendar.weekday_after(here.today, int(word[0]))
         return Piece(Is.DATE, when, when + calendar.DAY, weekday=int(word[0]), named="weekday", standing=True), word[1]

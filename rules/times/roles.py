@@ -195,7 +195,7 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
         return True
     if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
         return True
-    if heard.starts("vague", spoken.end) or heard.inside("negated", clause.start, spoken.start):
+    if heard.starts("vague", end) or heard.ends("vague", start) or heard.inside("negated", clause.start, spoken.start):
         return True
     return not due and heard.inside("denied", clause.close, spoken.start)
 

@@ -215,6 +215,6 @@ def test_another_language_needs_words_and_no_code(tmp_path: Path) -> None:
     catalan = Languages(extra=(tmp_path,)).get("ca")
     assert catalan
     (found,) = times_in("Pots enviar-ho demà a les nou del matí?", catalan, WEDNESDAY, "Europe/Madrid")
-    assert (found.role, found.due.isoformat()) == (Role.DEADLINE, "2026-06-18T09:00:00+02:00")
+    assert (found.role, found.due.isoformat()) == (Role.APPOINTMENT, "2026-06-18T09:00:00+02:00")
     (found,) = times_in("Abans de divendres, si us plau.", catalan, WEDNESDAY, "Europe/Madrid")
     assert found.due.isoformat() == "2026-06-18T23:59:00+02:00"

@@ -156,3 +156,130 @@ def test_clock_changes_and_the_years_end(arrived: datetime, text: str, due: str)
     time = asked_time(times_in(text, language, arrived, "Europe/Madrid"))
     assert time
     assert time.due.isoformat() == due
+
+
+# When it came, what it says, when it is due and whether one is to be there.
+AT_OTHER_HOURS = [
+    ("en", "2026-06-17 10:00", "Could you ring me after 8pm? I'm in meetings all day.", "06-17 20:00", "appointment"),
+    ("en", "2026-06-19 18:30", "Can you get the flyer done before Monday?", "06-21 23:59", "deadline"),
+    ("en", "2026-06-20 09:00", "Quick one, can you update the opening hours by tomorrow?", "06-21 23:59", "deadline"),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "Are you around on Christmas Day in case the shop goes down?",
+        "12-25 23:59",
+        "appointment",
+    ),
+    ("en", "2026-06-17 10:00", "Please work through Saturday if you have to.", "06-20 23:59", "appointment"),
+    ("en", "2026-06-17 23:40", "Could you send it over when you get in tomorrow?", "06-18 23:59", "appointment"),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "I'd need the files by the 1st of July so we can print on the 3rd.",
+        "07-01 23:59",
+        "deadline",
+    ),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "We open on Thursday 25 June at 10, could the new page be live by then?",
+        "06-25 10:00",
+        "deadline",
+    ),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "My flight lands at 6 tomorrow. Can you have the deck ready by the time I land?",
+        "",
+        "",
+    ),
+    ("en", "2026-06-17 10:00", "Can you do Friday instead of Thursday?", "06-19 23:59", "appointment"),
+    ("en", "2026-06-17 10:00", "Would you be up for a chat some time next week?", "", ""),
+    ("en", "2026-06-17 10:00", "How does next Thursday, 2pm, sound for the kick-off?", "06-25 14:00", "appointment"),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "The invoice from 3 June is still unpaid on our side, sorry! Accounts will settle it by Friday.",
+        "",
+        "",
+    ),
+    ("en", "2026-06-17 10:00", "Deadline: 24/06 at noon.", "06-24 12:00", "deadline"),
+    ("en", "2026-06-17 10:00", "could u pls fix it b4 5pm today", "06-17 17:00", "deadline"),
+    ("en", "2026-06-17 10:00", "Need this done in the next hour.", "06-17 11:00", "deadline"),
+    ("en", "2026-06-17 10:00", "We'd like to launch in September. What would it cost?", "", ""),
+    ("en", "2026-06-17 10:00", "Let me have your thoughts by end of week.", "06-21 23:59", "deadline"),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "Could you hop on a quick Zoom between 7 and 8 this evening?",
+        "06-17 20:00",
+        "appointment",
+    ),
+    (
+        "en",
+        "2026-06-17 10:00",
+        "My daughter's wedding is this Saturday so I'll be offline. Please send the proofs on Monday.",
+        "06-22 23:59",
+        "appointment",
+    ),
+    ("es", "2026-06-19 18:30", "¿Puedes tener lista la web antes del lunes?", "06-21 23:59", "deadline"),
+    ("es", "2026-06-20 09:00", "Necesito que lo cambies hoy mismo, que mañana abrimos.", "06-20 23:59", "appointment"),
+    ("es", "2026-06-17 10:00", "¿Nos podemos ver el domingo por la mañana en el taller?", "06-21 12:00", "appointment"),
+    (
+        "es",
+        "2026-06-17 10:00",
+        "Llámame a partir de las ocho de la tarde, que antes no puedo.",
+        "06-17 20:00",
+        "appointment",
+    ),
+    ("es", "2026-06-17 10:00", "Me gustaría que lo revisaras durante el fin de semana.", "06-21 23:59", "appointment"),
+    ("es", "2026-06-17 10:00", "¿Cómo lo ves para el martes que viene a las 10?", "06-23 10:00", "deadline"),
+    ("es", "2026-06-17 10:00", "Tiene que salir publicado el 1 de julio sin falta.", "07-01 23:59", "deadline"),
+    ("es", "2026-06-17 10:00", "El martes te mandé las fotos. ¿Las has visto?", "", ""),
+    ("es", "2026-06-17 10:00", "Nuestra feria es del 3 al 5 de julio y quedaría genial un cartel.", "", ""),
+    ("es", "2026-06-17 10:00", "La factura vence el 30 de junio, la pagamos esta semana.", "", ""),
+    ("es", "2026-06-17 10:00", "Si puedes, déjalo para mañana a primera hora.", "06-18 09:00", "deadline"),
+    ("es", "2026-06-17 23:40", "Perdona las horas. ¿Me lo envías mañana antes de las 8?", "06-18 08:00", "deadline"),
+    ("es", "2026-06-17 10:00", "Lo necesitamos en un par de días.", "06-19 23:59", "deadline"),
+    (
+        "es",
+        "2026-06-17 10:00",
+        "¿Puedes quedarte el viernes hasta las 9 de la noche para el lanzamiento?",
+        "06-19 21:00",
+        "appointment",
+    ),
+    ("es", "2026-06-17 10:00", "Ocupo el diseño pa mañana al mediodía.", "06-18 12:00", "deadline"),
+    ("es", "2026-06-17 10:00", "Fijate si podés tenerlo para el lunes a la tarde.", "06-22 18:00", "deadline"),
+    ("es", "2026-06-17 10:00", "Trabajá el sábado y listo, después lo compensamos.", "06-20 23:59", "appointment"),
+    (
+        "es",
+        "2026-06-17 10:00",
+        "Quedo pendiente; si es posible, le agradezco su respuesta a más tardar el 23 del presente.",
+        "06-23 23:59",
+        "deadline",
+    ),
+    ("it", "2026-06-19 18:30", "Riesce a consegnare prima di lunedì?", "06-21 23:59", "deadline"),
+    ("it", "2026-06-20 09:00", "Mi cambi la foto entro oggi?", "06-20 23:59", "deadline"),
+    ("it", "2026-06-17 10:00", "Possiamo vederci domenica alle 11 in bottega?", "06-21 11:00", "appointment"),
+    ("it", "2026-06-17 10:00", "Chiamami dopo le 20, prima sono in laboratorio.", "06-17 20:00", "appointment"),
+    ("it", "2026-06-17 10:00", "Ci servirebbe online il 1° luglio.", "07-01 23:59", "appointment"),
+    ("it", "2026-06-17 10:00", "Avrei bisogno che ci lavorassi sabato mattina.", "06-20 12:00", "appointment"),
+    ("it", "2026-06-17 10:00", "Ti ho mandato i testi lunedì, li hai visti?", "", ""),
+    ("it", "2026-06-17 10:00", "Il 4 luglio inauguriamo, sei invitata!", "", ""),
+    ("it", "2026-06-17 10:00", "Mi raccomando, per le 18 di domani.", "06-18 18:00", "deadline"),
+    ("it", "2026-06-17 23:40", "Scusa l'ora. Domattina alle 7.30 mi mandi il file?", "06-18 07:30", "appointment"),
+    ("it", "2026-06-17 10:00", "Facciamo giovedì 25 alle 9.30?", "06-25 09:30", "appointment"),
+    ("it", "2026-06-17 10:00", "Le scadenze fiscali sono il 30 giugno e il 20 agosto, giusto?", "", ""),
+    ("it", "2026-06-17 10:00", "Vorremmo riceverlo entro la fine della prossima settimana.", "06-28 23:59", "deadline"),
+    ("it", "2026-06-17 10:00", "Dovrebbe essere pronto tra due giorni, ce la fai?", "06-19 23:59", "deadline"),
+]
+
+
+@pytest.mark.parametrize(("code", "arrived", "text", "due", "role"), AT_OTHER_HOURS)
+def test_what_is_asked_depends_on_when_it_came(code: str, arrived: str, text: str, due: str, role: str) -> None:
+    language = BUILT_IN_LANGUAGES.get(code)
+    assert language
+    came = datetime.fromisoformat(arrived).replace(tzinfo=MADRID)
+    time = asked_time(times_in(text, language, came, "Europe/Madrid"))
+    assert (time.due.strftime("%m-%d %H:%M") if time else "") == due
+    assert (time.role.value if time else "") == role
