@@ -12,6 +12,7 @@ from rules.languages import Language
 from rules.phrases import PhraseBook, fold
 
 DEFAULT_MEANS = ("site down", "payment broken", "data lost or leaked", "legal or tax date within 24 h")
+CONCEPTS = ("site_down", "payment_broken", "data_lost", "legal_deadline")  # what DEFAULT_MEANS stand for
 CONCEPT_KEYS = ("phrases", "things", "troubles", "topic")
 SHORTEST_STEM = 4
 
@@ -36,9 +37,14 @@ class Definition:
         return next((words for name, words in self.concepts if name == concept), concept)
 
 
+USUAL = Definition(tuple(zip(CONCEPTS, DEFAULT_MEANS, strict=True)), ())
+
+
 def definition(means: Sequence[str], languages: Iterable[Language]) -> Definition:
     """Understand the user's phrases; with none, the usual four."""
-    return _definition(tuple(means) or DEFAULT_MEANS, tuple(languages))
+    if not means or tuple(means) == DEFAULT_MEANS:
+        return USUAL
+    return _definition(tuple(means), tuple(languages))
 
 
 @lru_cache(maxsize=16)

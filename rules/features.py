@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from rules.emergencies import CONCEPTS
 from rules.said import Meant, Sentence, is_negated, meant
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
@@ -137,7 +138,6 @@ MAIL_FACTS = (
     "rude.threat",
     "urgent.press",
 )
-CONCEPTS = ("site_down", "payment_broken", "data_lost", "legal_deadline")
 
 
 def mail_facts(sentences: Sequence[Sentence]) -> list[float]:

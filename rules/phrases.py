@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -64,8 +64,7 @@ def fold(text: str) -> Folded:
     return Folded(text, folded, kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One entry: its folded form, its category, and how its edges are held."""
 
     text: str
@@ -87,6 +86,8 @@ class Found:
 
 def read_phrase(entry: str, category: str) -> Phrase | None:
     """An entry of `phrases.toml` as a Phrase; None for an empty one."""
+    if entry.isascii() and not (entry[:1] in "=<" or entry[-1:] == "*"):
+        return Phrase(entry.lower(), category) if entry.strip() else None
     exact, open_start, open_end = entry.startswith("="), entry.startswith("<"), entry.endswith("*")
     bare = entry.lstrip("=<").rstrip("*")
     folded = fold(bare).text

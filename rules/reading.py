@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rules.ear import Ear
-from rules.emergencies import Definition
+from rules.emergencies import Definition, definition
+from rules.languages import Language
 from rules.limits import Limits
 from rules.message import Message
 from rules.said import Sentence
+from rules.services import unoffered
 from rules.signals import Where
 from rules.times import TimeFound
 
@@ -25,9 +27,8 @@ class Reading:
     asked: TimeFound | None
     quoted: tuple[Sentence, ...]  # earlier mail: nothing in it is claimed now
     is_answer: bool  # the subject is an old one: "Re: ..."
-    definition: Definition
+    languages: tuple[Language, ...]  # all that the user's own words may be in
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
-    unoffered: frozenset[str] = frozenset()  # categories of services that the user does not offer
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
     asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
 
@@ -37,6 +38,16 @@ class Reading:
 
     def has(self, *categories: str) -> bool:
         return any(sentence.has(*categories) for sentence in self)
+
+    @property
+    def definition(self) -> Definition:
+        """What the user calls urgent."""
+        return definition(self.limits.urgent_means, self.languages)
+
+    @property
+    def unoffered(self) -> frozenset[str]:
+        """The categories of services that the user does not offer."""
+        return unoffered(self.limits.services, self.languages)
 
     def hours_allowed(self, concept: str) -> float | None:
         """Within how many hours this concept is an emergency; None when at any time."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from rules.cleaning import unmask
 from rules.corrections import corrected
 from rules.ear import listen
-from rules.emergencies import definition
 from rules.hours import client_for, terms_for, working_minutes_between, zone_at
 from rules.kind import kind_of
 from rules.language import UNKNOWN, language_of
@@ -19,7 +18,6 @@ from rules.problems import Problem
 from rules.reading import Reading
 from rules.requests import requests_in
 from rules.said import read_sentences
-from rules.services import unoffered
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
@@ -107,9 +105,8 @@ def read(
         asked,
         read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else (),
         is_answer,
-        definition(limits.urgent_means, languages.all),
+        languages.all,
         words.allowed_hours,
-        unoffered(limits.services, languages.all),
         listen(language, (*subject, *body)) if language else None,
         asked_in,
     )

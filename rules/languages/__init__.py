@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rules.languages.quick import quick_toml
+
 BUILT_IN = Path(__file__).parent
 
 
@@ -37,7 +39,9 @@ class Language:
     def _read(self, path: Path) -> Mapping[str, Any]:
         """A file of ours whole; of the user's nothing when it cannot be read (the check of the files says why)."""
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+            text = path.read_text(encoding="utf-8-sig")
+            plain = quick_toml(text) if path.is_relative_to(BUILT_IN) else None
+            return tomllib.loads(text) if plain is None else plain
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             if path.is_relative_to(BUILT_IN):
                 raise

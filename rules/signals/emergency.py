@@ -6,8 +6,8 @@ that fit no concept are found by their words alone.
 
 from datetime import timedelta
 
-from rules.emergencies import Definition, free_phrase_in
-from rules.features import CONCEPTS, told_by_words
+from rules.emergencies import CONCEPTS, Definition, free_phrase_in
+from rules.features import told_by_words
 from rules.reading import Reading
 from rules.said import Sentence
 from rules.signals import Dismissed, Findings, Signal

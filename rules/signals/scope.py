@@ -2,6 +2,7 @@
 
 from rules.reading import Reading
 from rules.said import Sentence, is_negated
+from rules.services import PREFIX
 from rules.signals import Findings, Signal, Where
 from rules.signals.weighed import weighed
 from rules.tags import Tag
@@ -24,6 +25,8 @@ def scope(reading: Reading) -> Findings:
 
 def _other_service(number: int, sentence: Sentence, reading: Reading) -> list[Signal]:
     """A request for a service beyond the user's, unless a price is asked for it."""
+    if not any(category.startswith(PREFIX) for category in sentence.categories):
+        return []
     asked = sentence.categories & reading.unoffered
     if not asked or sentence.where is Where.SUBJECT or sentence.has("scope.paid", "shape.over"):
         return []

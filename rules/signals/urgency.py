@@ -6,8 +6,9 @@ from rules.signals import Dismissed, Findings, Signal, Where
 from rules.tags import Tag
 
 LABEL = "urgent"
+CLAIMS = ("urgent.outright", "urgent.claim", "urgent.soft")
 DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words
-DOUBTED_SHOUT = -3.0  # and when those words are shouted
+DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
 PRESSED = 0.8  # how far above it must be when it is not
 PRESSED_BY_TROUBLE = 2.0  # and when the mail reports an emergency, which presses without any claim
 
@@ -16,8 +17,9 @@ def urgency(reading: Reading) -> Findings:
     """Urgency or immediate attention claimed for this request. Denied, supposed or quoted claims are set aside."""
     claims: list[Signal] = []
     dismissed: list[Dismissed] = []
+    loud = False
     for sentence in reading:
-        for found in (*sentence.of("urgent.claim"), *sentence.of("urgent.soft")):
+        for found in (f for f in sentence.found if f.category in CLAIMS):
             words, start, end = sentence.words_of(found)
             aside = _set_aside(reading, sentence, meant(found, sentence))
             if not aside and found.category == "urgent.soft" and not _is_pressed_for(reading, sentence):
@@ -25,12 +27,13 @@ def urgency(reading: Reading) -> Findings:
             if aside:
                 dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
             else:
+                loud |= found.category == "urgent.outright" or words.isupper()
                 claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
     for sentence in reading.quoted:
         quoted = [sentence.words_of(found)[0] for found in sentence.of("urgent.claim")]
         dismissed += [Dismissed(words, "quoted", tag=Tag.URGENT) for words in quoted[:1]]
     signals = _from_headers(reading)
-    if claims and not signals and _doubted(reading, claims):
+    if claims and not signals and _doubted(reading, loud):
         dismissed += [Dismissed(s.words, "not_enough", s.where, s.start, s.end, Tag.URGENT) for s in claims]
     else:
         signals += claims
@@ -51,11 +54,8 @@ def _is_pressed_for(reading: Reading, sentence: Sentence) -> bool:
     return sentence.has("request.ask") or (reading.ear is not None and reading.ear.margin(LABEL) > 0)
 
 
-def _doubted(reading: Reading, claims: list[Signal]) -> bool:
-    if reading.ear is None:
-        return False
-    shouted = any(claim.words.isupper() for claim in claims)
-    return reading.ear.margin(LABEL) < (DOUBTED_SHOUT if shouted else DOUBTED)
+def _doubted(reading: Reading, loud: bool) -> bool:
+    return reading.ear is not None and reading.ear.margin(LABEL) < (DOUBTED_LOUD if loud else DOUBTED)
 
 
 def _pressed(reading: Reading) -> list[Signal]:
