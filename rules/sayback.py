@@ -81,7 +81,7 @@ class Words:
         self.stems: dict[str, list[tuple[str, str]]] = {}  # by their first letters
 
     def add(self, phrase: str, key: str) -> None:
-        words = tuple(folded(word) for word in phrase.replace("*", "").split())
+        words = tuple(folded(match[0]) for match in WORD.finditer(phrase))
         if phrase.endswith("*") and len(words) == 1:
             self.stems.setdefault(words[0][:STEM_BEGINS], []).append((words[0], key))
         else:
