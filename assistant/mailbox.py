@@ -19,7 +19,7 @@ from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
 from imapclient.response_parser import parse_message_list, parse_response
 
-from assistant import providers, tls
+from assistant import tls
 from assistant.errors import ConnectionLost, LinderoError, LoginError, RefusedError, UnreachableError
 from assistant.imap_fetch import ITEMS, Fetched, Record, read_answers
 from assistant.imap_folders import Folder, uid_set
@@ -482,6 +482,8 @@ def _login_error(account: Account, refusal: str) -> LinderoError:
     said = refusal.partition("logging in: ")[2] or refusal
     if (code and code[1] in _PASSING_CODES) or (not code and _PASSING_WORDS.search(said)):
         return UnreachableError(f"{account.name}: the server is not taking logins now: {said}")
+    from assistant import providers  # only when it is needed: the watcher stays small
+
     what_to_do = providers.refusal(providers.by_server(account.imap), auth=account.auth)
     error = LoginError(
         f"{account.name}: {account.imap.host} refused the login of {account.login or account.address}: {said}. "
