@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-ROOMS = ("watching",)
+ROOMS = ("watching", "limits")
 
 
 @dataclass(frozen=True, slots=True)
