@@ -78,10 +78,6 @@ class EmbeddedImap:
         """What a folder holds, in the order of the UIDs."""
         return self._call(self._stored(folder))
 
-    def change_uidvalidity(self, folder: str = "INBOX", uids_from: int = 5000) -> None:
-        """Give a folder another UIDVALIDITY and its mails new UIDs, as a server that was rebuilt does."""
-        self._call(self._renumber(folder, uids_from))
-
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._run())
@@ -137,14 +133,6 @@ class EmbeddedImap:
             flags = frozenset(str(flag) for flag in mail.permanent_flags)
             found.append(Stored(mail.uid, flags, bytes(content) if content else b""))
         return sorted(found, key=lambda mail: mail.uid)
-
-    async def _renumber(self, name: str, uids_from: int) -> None:
-        folder = await self._folder(name)
-        old = [mail async for mail in folder.messages()]
-        folder._messages = {n: type(mail).copy(mail, uid=n) for n, mail in enumerate(old, uids_from)}
-        folder._max_uid = uids_from + len(old)
-        folder._mod_sequences.update(list(folder._messages))
-        folder._uid_validity += 1
 
 
 def allow_keywords() -> None:

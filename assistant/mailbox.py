@@ -6,7 +6,6 @@ it is passed on.
 """
 
 import re
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -297,12 +296,6 @@ class Mailbox:
         with self._errors("asking for news"):
             self._session.noop()
 
-    def status(self, name: str) -> tuple[int, int]:
-        """UIDVALIDITY and UIDNEXT of a folder that is not open."""
-        with self._errors(f"asking about {clean_line(name)}"):
-            answer = self._live.folder_status(name, ["UIDVALIDITY", "UIDNEXT"])
-            return int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"UIDNEXT", 0))
-
     def append(self, folder: str, raw: bytes, flags: Sequence[str] = (), at: datetime | None = None) -> int | None:
         """File a mail. Its UID where the server tells it (RFC 4315)."""
         with self._errors(f"filing a copy in {clean_line(folder)}"):
@@ -497,8 +490,3 @@ def _bearer(mechanism: str, account: Account, login: str, token: str) -> Callabl
     """The token the first time, then the answer to the reason of a refusal."""
     words = iter([first_word(mechanism, login, account.imap, token)])
     return lambda _challenge: next(words, last_word(mechanism)).encode()
-
-
-def socket_of(mailbox: Mailbox) -> socket.socket:
-    """The socket under a mailbox."""
-    return mailbox._session.wire.sock

@@ -95,6 +95,7 @@ def account_watches(
     from assistant.store.watching import WatchStore
 
     store = WatchStore(database)
+    store.forget_accounts_but([account.name for account in config.accounts])
     current = live or (lambda: config)
 
     def judgement() -> Judgement:
@@ -118,6 +119,7 @@ def rounds(config: Callable[[], Config], database: Database, clock: Clock) -> Ro
     """Notifications and signs of life."""
     from assistant.notify import Desktop, Notices
     from assistant.rounds import Rounds
+    from assistant.store.mail import MailStore
     from assistant.store.told import ToldStore
 
     def limits() -> Limits:
@@ -126,4 +128,4 @@ def rounds(config: Callable[[], Config], database: Database, clock: Clock) -> Ro
     settings = config().watch
     desktop = Desktop(settings.notify_command)
     notices = Notices(settings, limits, ToldStore(database), clock, desktop.show)
-    return Rounds(notices, limits, clock, desktop.wait)
+    return Rounds(notices, limits, clock, desktop.wait, MailStore(database).forget_texts)
