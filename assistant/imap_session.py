@@ -6,6 +6,7 @@ went. Here all of it is bounded, forgotten and counted.
 
 import imaplib
 import ssl
+from collections.abc import Callable
 
 from assistant import tls
 from assistant.errors import UnreachableError
@@ -19,8 +20,16 @@ _PASSING = frozenset(("RECENT", "VANISHED"))
 class Session(imaplib.IMAP4):
     """One connection. `exists` is the number of mails in the open folder, as far as the server has told."""
 
-    def __init__(self, server: Server, ca_file: str, connect_seconds: float, read_seconds: float) -> None:
-        self._server, self._ca_file = server, ca_file
+    def __init__(
+        self,
+        server: Server,
+        ca_file: str,
+        connect_seconds: float,
+        read_seconds: float,
+        on_wire: Callable[[Wire], None] = lambda wire: None,
+    ) -> None:
+        """`on_wire` is given the wire as soon as there is one: whoever must hang up cannot wait for a greeting."""
+        self._server, self._ca_file, self._on_wire = server, ca_file, on_wire
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
         self.exists = 0
         super().__init__(server.host, server.port)
@@ -35,6 +44,7 @@ class Session(imaplib.IMAP4):
         sock = tls.open_socket(self._server, self._connect_seconds)
         self.sock = tls.protect(sock, self._server, self._ca_file) if self._server.tls is Tls.IMPLICIT else sock
         self._wire = Wire(self.sock, self._read_seconds)
+        self._on_wire(self._wire)
 
     def read(self, size: int) -> bytes:
         return self._wire.read(size)
@@ -57,6 +67,7 @@ class Session(imaplib.IMAP4):
             raise UnreachableError(f"{self.host} refused STARTTLS: nothing was sent. {_IMPLICIT}")
         self.sock = tls.protect(self.sock, self._server, self._ca_file)
         self._wire = Wire(self.sock, self._read_seconds)
+        self._on_wire(self._wire)
         self.untagged_responses.clear()
         self.exists = 0
         self._tls_established = True

@@ -24,6 +24,7 @@ from assistant.imap_fetch import ITEMS, Fetched, Record, read_answers
 from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Quiet, Waited, wait_in_idle
 from assistant.imap_session import Session
+from assistant.imap_wire import Wire
 from assistant.keys import without_secret
 from assistant.oauth import first_word, last_word
 from assistant.settings import Account, Tls, WatchSettings
@@ -84,9 +85,9 @@ class Tagged:
 class _Client(IMAPClient):  # type: ignore[misc]
     """IMAPClient on our own session."""
 
-    def __init__(self, account: Account, settings: WatchSettings) -> None:
+    def __init__(self, account: Account, settings: WatchSettings, on_wire: Callable[[Wire], None]) -> None:
         self._make: Callable[[], Session] = lambda: Session(
-            account.imap, account.ca_file, settings.connect_timeout_seconds, settings.read_timeout_seconds
+            account.imap, account.ca_file, settings.connect_timeout_seconds, settings.read_timeout_seconds, on_wire
         )
         super().__init__(account.imap.host, account.imap.port, ssl=account.imap.tls is Tls.IMPLICIT)
         self.session.debug = 0  # IMAPClient switches a log on that would be built for every line
@@ -112,6 +113,7 @@ class Mailbox:
         self._settings = settings
         self._secret = secret
         self._client: _Client | None = None
+        self._wire: Wire | None = None
         self._fetching: tuple[bytes, tuple[int, ...]] | None = None
         self._proven: set[str] = set()
         self.capabilities: frozenset[str] = frozenset()
@@ -121,7 +123,7 @@ class Mailbox:
         account, secret = self.account, self._secret()
         try:
             with self._errors("connecting"):
-                self._client = _Client(account, self._settings)
+                self._client = _Client(account, self._settings, self._keep_wire)
                 if account.imap.tls is Tls.STARTTLS:
                     self._session.starttls()
                     self._client._starttls_done = True
@@ -134,6 +136,7 @@ class Mailbox:
     def close(self) -> None:
         """Say goodbye when the line still works, and hang up."""
         client, self._client = self._client, None
+        self._wire = None
         if client is None:
             return
         with suppress(Exception):
@@ -141,10 +144,10 @@ class Mailbox:
         client.session.wire.close()
 
     def cut(self) -> None:
-        """Hang up at once; may be called from any thread."""
-        client = self._client
-        if client is not None:
-            client.session.wire.cut()
+        """Hang up at once, also while connecting; may be called from any thread."""
+        wire = self._wire
+        if wire is not None:
+            wire.cut()
 
     def can(self, capability: str) -> bool:
         return capability in self.capabilities
@@ -330,6 +333,9 @@ class Mailbox:
     @property
     def _session(self) -> Session:
         return self._live.session
+
+    def _keep_wire(self, wire: Wire) -> None:
+        self._wire = wire
 
     _looked_at = 0
 

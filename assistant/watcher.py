@@ -9,7 +9,7 @@ from assistant.errors import LinderoError
 from assistant.suspend import Resume
 from assistant.wake import Wake
 
-PATIENCE_SECONDS = 1.5
+PATIENCE_SECONDS = 1.0
 END_SECONDS = 3.0
 
 

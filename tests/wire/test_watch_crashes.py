@@ -29,7 +29,7 @@ from tests.watching import (
     write_config,
 )
 
-KILLS = 50 if os.environ.get("LINDERO_EXAMPLES") else 10
+KILLS = 50 if os.environ.get("LINDERO_EXAMPLES") else 6
 
 
 def test_c1_killed_at_any_moment_of_a_burst_every_mail_is_judged_and_tagged_once(tmp_path):

@@ -136,7 +136,7 @@ def first_sync(folder, cut_at: int | None) -> tuple[dict[int, set[str]], list[tu
 def test_n3_a_first_sync_cut_at_any_byte_ends_like_an_uncut_one(tmp_path):
     expected = first_sync(tmp_path / "whole", None)
     total = expected[3]
-    step = 50 if os.environ.get("LINDERO_EXAMPLES") else max(50, total // 40)
+    step = 50 if os.environ.get("LINDERO_EXAMPLES") else max(50, total // 24)
     assert len(expected[1]) == 60
     for cut in range(1, total, step):
         assert first_sync(tmp_path / f"cut-{cut}", cut)[:3] == expected[:3], f"cut after {cut} bytes"
