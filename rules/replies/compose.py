@@ -23,6 +23,7 @@ OPTIONAL = (  # what may go, the first first, and from how many words on
     ("check", COMFORTABLE_WORDS),
     ("feeling", COMFORTABLE_WORDS),
     ("channel", COMFORTABLE_WORDS),
+    ("amount", COMFORTABLE_WORDS),
     ("also", MOST_WORDS),
     ("leaving", MOST_WORDS),
     ("agreed", MOST_WORDS),

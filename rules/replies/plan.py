@@ -33,6 +33,7 @@ from rules.times import Grain, Role
 WITH_CHANNEL = frozenset({OFF_TIME, URGENT, REPEATED, EMERGENCY, ABSENCE, LETTER})
 SAID_BACK_FIRST = frozenset({OFF_TIME, SHORT_NOTICE, URGENT, REPEATED, SCOPE, FREE, ABSENCE, AGREED})
 NO_HUGS = frozenset({EMERGENCY, RUDE, COMPLAINT, CAPACITY, CONDUCT})
+WITH_AMOUNT = frozenset({SCOPE, FREE, AGREED, REWORK, COMPLAINT})
 NO_SMALL_TALK = frozenset({RECEIVED, EMERGENCY, RUDE, LATE, COMPLAINT, THANKS, *STARTED_BY_ME})
 
 
@@ -139,7 +140,8 @@ def clauses(case: Case) -> list[Part]:
     """What the mail holds beside its main matter, and a word of regret where the work ends."""
     s, further = case.situation, left_over(case.situation, case.verdict)
     regret = [Part("regret", (f"{s}.regret",))] if s == CONDUCT else []
-    return [*regret, *([Part("also", (f"also.{further}",))] if further else [])]
+    amount = [Part("amount", ("also.amount",))] if s in WITH_AMOUNT else []
+    return [*regret, *([Part("also", (f"also.{further}",))] if further else []), *amount]
 
 
 def channels(situation: str) -> list[Part]:

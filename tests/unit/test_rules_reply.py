@@ -201,6 +201,11 @@ def test_another_trade_is_sent_on_to_whom_the_user_names() -> None:
     assert "Imprenta Sol" in text
 
 
+def test_a_sum_named_in_the_mail_is_said_back() -> None:
+    body = "Could you add the video for 200 €?"
+    assert "200 €" in suggest(message(body), verdict(Tag.OUT_OF_SCOPE, body=body), LIMITS, NOW).text
+
+
 def test_illness_or_grief_softens_and_takes_no_step() -> None:
     mails = tuple(PastMail(NOW - timedelta(days=n), (Tag.SHORT_NOTICE,)) for n in (9, 6, 3))
     tender = replace(verdict(Tag.SHORT_NOTICE), tender=True)
