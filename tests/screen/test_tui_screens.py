@@ -200,7 +200,7 @@ def test_an_hour_is_put_in_and_taken_out_exactly():
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)], ids=["80x24", "140x40"])
 @pytest.mark.parametrize("language", ["en", "es", "it"])
 def test_the_main_screens_look_as_they_did(language, size):
-    """Text pictures of Today, Review, Limits and Clients over a desk whose words do not change; LINDERO_DRAW=1 draws."""
+    """Text pictures of Today, Review, Limits and Clients, over words that do not change; LINDERO_DRAW=1 draws."""
 
     drawn = []
 
