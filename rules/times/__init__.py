@@ -31,6 +31,8 @@ def times_in(
     tokens = Tokens(folded.text, words)
     if tokens.nearest_starter(0) >= len(tokens):
         return ()
+    if not 1900 < arrived_at.year < 9000:  # a forged date: nothing can be counted from it
+        return ()
     now = arrived_at.astimezone(ZoneInfo(zone))
     month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
     here = Here(tokens, now, not month_first, words.spoken_days, words.dot_hours)

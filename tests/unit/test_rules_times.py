@@ -143,6 +143,11 @@ def test_words_and_spans_are_those_of_the_text() -> None:
     assert text[found.start : found.end] == found.words == "pasado mañana a primera hora"
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_nothing_is_counted_from_a_forged_date(year: int) -> None:
+    assert times("en", "by Friday, next year, in 3 years", WEDNESDAY.replace(year=year)) == ()
+
+
 def test_a_language_without_words_of_time_finds_none() -> None:
     assert times_in("by Friday at 5", Language("xx", ()), WEDNESDAY, "Europe/Madrid") == ()
 
