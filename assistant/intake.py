@@ -131,6 +131,7 @@ class Intake:
                 arrival.verdict.tags,
                 str(arrival.verdict.kind),
                 item=item,
+                signals=arrival.verdict.signals,
             )
         )
         if chunk.is_live and Tag.EMERGENCY in arrival.verdict.tags:

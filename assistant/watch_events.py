@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.records import Item
+from rules.signals import Signal
 from rules.tags import Tag
 
 
@@ -38,7 +39,8 @@ class Event:
     reason: str = ""
     new: int | None = None
     tagged: int | None = None
-    item: Item | None = None  # for people; programs ask the store
+    item: Item | None = None  # for people, as is what follows; programs ask the store
+    signals: tuple[Signal, ...] = ()
 
 
 Sink = Callable[[Event], None]

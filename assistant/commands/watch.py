@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +16,8 @@ from assistant.rounds import Rounds
 from assistant.settings import Account, Tagging
 from assistant.watch_events import Event, EventName, as_json
 from assistant.watcher import Watcher
+from rules.cleaning import clean_line
+from rules.limits import Limits
 
 
 @click.command(name="watch")
@@ -49,7 +52,9 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
         stack.callback(database.close)
         if rebuilt is not None:
             click.echo(f"lindero: {rebuilt}", err=True)
-        voice = Voice(as_lines, {a.name for a in accounts if dry_run or a.tagging is Tagging.DRY_RUN})
+        voice = Voice(
+            as_lines, config.current_limits, {a.name for a in accounts if dry_run or a.tagging is Tagging.DRY_RUN}
+        )
         watches = wiring.account_watches(
             config,
             accounts,
@@ -116,8 +121,9 @@ def stop_on_signals(watcher: Watcher) -> None:
 class Voice:
     """Says events on standard output, at once: as JSON lines for programs, as sentences for people."""
 
-    def __init__(self, as_lines: bool, dry: set[str]) -> None:
-        self._as_lines, self._dry = as_lines, dry
+    def __init__(self, as_lines: bool, limits: Limits, dry: set[str]) -> None:
+        self._as_lines, self._language, self._dry = as_lines, limits.language, dry
+        self._zone = ZoneInfo(limits.zone)
         self._lock = threading.Lock()
         self._would_tag: dict[tuple[str, str], int] = {}
         self.on_lost_reader: Callable[[], None] = lambda: None
@@ -138,8 +144,9 @@ class Voice:
             place = (event.account, event.folder)
             self._would_tag[place] = self._would_tag.get(place, 0) + 1
             item = event.item
-            when = item.arrived_at.astimezone().strftime("%Y-%m-%d %H:%M")
-            return f"{when}  {', '.join(event.tags)}  {item.sender.name or item.sender.address}: {item.subject}"
+            when = item.arrived_at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+            line = f"{when}  {', '.join(event.tags)}  {item.sender.name or item.sender.address}: {item.subject}"
+            return "\n".join([line, *self._why(event)])
         if event.name is EventName.CAUGHT_UP:
             return self._summary(event)
         if event.name in (EventName.OFFLINE, EventName.REFUSED):
@@ -147,6 +154,14 @@ class Voice:
         if event.name is EventName.SET_ASIDE:
             return f"{event.account} {event.folder}: one mail could not be read and was set aside: {event.reason}"
         return ""
+
+    def _why(self, event: Event) -> list[str]:
+        """The reason of the tag that matters most, in the user's language."""
+        from rules.reasons import Reasons
+
+        main = event.item.main_tag if event.item else None
+        signal = next((signal for signal in event.signals if signal.tag == main), None)
+        return [] if signal is None else [f"    {clean_line(Reasons(self._language).why(signal))}"]
 
     def _summary(self, event: Event) -> str:
         where, new = f"{event.account} {event.folder}", event.new or 0

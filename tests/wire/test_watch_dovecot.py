@@ -150,6 +150,8 @@ def test_a_dry_run_writes_nothing_and_the_switch_tells_what_it_found(tmp_path, d
     write_config(tmp_path, dovecot.port, account='tagging = "dry-run"', **values)
     ended = lindero(tmp_path, "watch", "--once")
     assert "would have tagged 5 of 12" in ended.stdout
+    assert "2026-06-19 23:40  after-hours  Ana Ruiz: The page 0" in ended.stdout
+    assert "23:40, outside your hours" in ended.stdout
     assert all(not flags for flags, _ in look(box).values())
     write_config(tmp_path, dovecot.port, **values)
     ended = lindero(tmp_path, "watch", "--once")
