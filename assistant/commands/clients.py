@@ -88,6 +88,7 @@ def show_client(ledger: Any, name: str, config: Config, context: Context, in_jso
         "claims": counted.made,
         "confirmed": counted.confirmed,
         "trend": record.trend(history, now).value,
+        "turned_round": record.turned_round(history, now),
         "steps": steps,
         "months": {
             month: {tag.value: count for tag, count in counts.items()} for month, counts in record.months(history, zone)
@@ -109,6 +110,7 @@ def steps_of(history: ClientHistory, now: Any) -> dict[str, int]:
 def as_text(told: dict[str, Any]) -> str:
     lines = [
         f"{clean_line(told['client'])}: {told['mails']} mails, trend: {told['trend']}",
+        *(["used to cross your limits and has stopped: a word of thanks?"] if told["turned_round"] else []),
         f"claims of urgency: {told['claims']}, confirmed: {told['confirmed']}",
         *(f"step {step} for {situation}" for situation, step in told["steps"].items()),
         *(f"promised: {due}" for due in told["promises"]),

@@ -31,7 +31,7 @@ OPTIONAL = (  # what may go, the first first, and from how many words on
     ("tender", MOST_WORDS),
 )
 GATED = frozenset(
-    {"ask", "off_day", "off_moment", "tight", "agreed_on", "agreed", "agreement", "told_on", "trade", "refer", "rounds"}
+    {"ask", "off_day", "off_moment", "tight", "agreed_on", "agreed", "agreement", "trade", "refer", "rounds"}
 )
 
 

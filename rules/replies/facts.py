@@ -290,7 +290,3 @@ def history_facts(case: Case) -> Found:
         source = f"agreement of {last.on.isoformat()}"
         yield "agreed_on", bare_date(wording, last.on, case.now.date()), source
         yield "agreed", last.agreed.strip().rstrip("."), source
-    replies = [reply for reply in case.history.replies if reply.situation == case.situation]
-    if replies:
-        told = replies[-1].at.astimezone(case.now.tzinfo).date()
-        yield "told_on", bare_date(case.wording, told, case.now.date()), f"reply of {told.isoformat()}"

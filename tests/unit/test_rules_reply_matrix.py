@@ -277,3 +277,15 @@ def test_the_three_tones_are_three_texts() -> None:
     for (language, register), situation in product(PLACES, SITUATIONS):
         texts = {reply(situation, tone, 1, language, register, "plain").text for tone in Tone}
         assert len(texts) == 3, (situation, language, register)
+
+
+def test_every_language_has_the_same_places_for_sentences() -> None:
+    pools = []
+    for code in ("en", "es", "it"):
+        speech = BUILT_IN_LANGUAGES.get(code)
+        assert speech is not None
+        keys = [key for key, _ in leaves(wording_of(speech).table)]
+        pools.append(
+            {key.rpartition(".")[0] for key in keys if key.split(".")[0] not in ("cities", "formal_for", "greeting")}
+        )
+    assert pools[0] == pools[1] == pools[2]
