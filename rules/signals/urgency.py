@@ -51,7 +51,7 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
 
 def _is_pressed_for(reading: Reading, sentence: Sentence) -> bool:
     """Words such as "right now" claim urgency only for something that is asked, or when all the mail presses."""
-    return sentence.has("request.ask") or (reading.ear is not None and reading.ear.margin(LABEL) > 0)
+    return sentence.has("request.ask") or (reading.ear is not None and reading.ear.says(LABEL))
 
 
 def _doubted(reading: Reading, loud: bool) -> bool:
