@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -242,9 +242,9 @@ def test_a_disguised_mail_gets_the_verdict_of_its_clean_twin(name: str) -> None:
     ids=["urgents", "one word", "questions", "quotes", "nots", "site", "spanish"],
 )
 def test_a_mail_made_to_be_slow_is_judged_in_time(body: str) -> None:
-    began = perf_counter()
+    began = process_time()
     judge(mail(body), LIMITS)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 SAMPLES = (
