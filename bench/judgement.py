@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bench import mime, quotes, times
+from bench import mime, prose, quotes, times
 from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, sample_cases, training_cases
 from rules.language import UNKNOWN
 from rules.languages import BUILT_IN_LANGUAGES, Languages
@@ -188,7 +188,7 @@ def main() -> None:
     print(f"harmless mails tagged {wrong}/{harmless}")
     costs(samples)
     print()
-    for name, measure, figure in (*quotes.rows(), *mime.rows(), *times.rows()):
+    for name, measure, figure in (*prose.rows(), *quotes.rows(), *mime.rows(), *times.rows()):
         print(f"{name:34} {measure:46} {figure}")
 
 
