@@ -53,6 +53,7 @@ class Here:
     now: datetime
     day_first: bool
     spoken_days: bool = False  # "el quince": a day of the month may be said as a plain number
+    language: str = ""
     dot_hours: bool = False  # "15.30" is a time; where the point is the decimal sign it needs a word for hours
 
     @property

@@ -9,6 +9,7 @@ from rules.times.numbers import Duration, duration, shifted
 from rules.times.periods import edge, named_month, period, window
 from rules.times.pieces import Here, Is, Piece, Read
 from rules.times.values import Grain
+from rules.times.written import written_date
 
 Reader = Callable[[Here, int], Read]
 _COUNTS = frozenset(("num", "tens", "ordinal", "some", "half", "quarter", "three_quarters", "half_hour"))
@@ -17,6 +18,7 @@ DATE_READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (habit, frozenset(("habit", "habit_weekend", "habit_part", "every"))),
     (window, frozenset(("article", "mod", "in", "figures")) | _COUNTS),
     (counted_weekday, frozenset(("article", "mod", "figures", "ordinal", "num"))),
+    (written_date, frozenset(("article", "figures", "month", "short_month"))),
     (numeric, frozenset(("figures",))),
     (day_of_named_month, frozenset(("article", "figures", "ordinal", "num", "tens", "month", "short_month"))),
     (edge, frozenset(("edge", "edge_unit"))),
