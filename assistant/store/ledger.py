@@ -176,6 +176,7 @@ def past_mail(row: Row) -> PastMail:
         claimed=bool(urgency.get("claimed")),
         deadline=read(row["deadline"]),
         confirmed=None if row["confirmed"] is None else bool(row["confirmed"]),
+        tender=bool(verdict.get("full", {}).get("tender")),
     )
 
 

@@ -73,3 +73,9 @@ def test_what_the_screens_remember_is_recalled(database):
     ledger.remember("screen", "today")
     assert ledger.recall("screen") == "today"
     assert ledger.recall("nothing") == ""
+
+
+def test_a_mail_of_grief_is_remembered_as_one(database):
+    keep_mail(database, "Ros", JUNE, "urgent", '{"urgency": {}, "full": {"tender": true}}')
+    (mail,) = Ledger(database).history("Ros").mails
+    assert mail.tender
