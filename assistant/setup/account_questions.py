@@ -7,7 +7,7 @@ from assistant import providers
 from assistant.account_check import AccountReport, Trouble, shown, try_account
 from assistant.config.amounts import Wrong
 from assistant.config.tables import address as read_address
-from assistant.settings import Account
+from assistant.settings import Account, Server
 from assistant.setup.proposals import Proposal, account_name, of_provider, proposal_for
 from assistant.setup.secrets import Known, SecretQuestions
 from assistant.talk import Skipped, Talk
@@ -96,13 +96,18 @@ class AccountQuestions:
                 return of_provider(provider, address)
             try:
                 imap = providers.server(typed, 993)
-                smtp = providers.server(self.ask("smtp_server", typed.replace("imap", "smtp").partition(":")[0]), 465)
-            except Skipped:
-                return None
+                smtp = self.sending_server(typed.replace("imap", "smtp").partition(":")[0])
             except ValueError:
                 self.say("server_bad")
                 continue
             return Proposal(providers.by_server(imap), (imap, smtp), "typed")
+
+    def sending_server(self, likely: str) -> Server | None:
+        """Where replies go out; None when the account is only for reading. Raises ValueError for what is no server."""
+        try:
+            return providers.server(self.ask("smtp_server", likely), 465)
+        except Skipped:
+            return None
 
     def tried(self, account: Account, provider: providers.Provider | None) -> Account:
         """Ask for the secret and try until it works or is left for later. What is returned can be kept as it is."""

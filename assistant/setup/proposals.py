@@ -13,7 +13,7 @@ class Proposal:
     """Servers for an address and how they were found: known (the domain), led (its DNS), guessed, or nothing."""
 
     provider: Provider | None
-    servers: tuple[Server, Server] | None
+    servers: tuple[Server, Server | None] | None  # for reading and for sending
     found: str  # known | led | guessed | nothing
 
     def account(self, address: str, name: str = "") -> Account | None:

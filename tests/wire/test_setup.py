@@ -183,6 +183,20 @@ def test_a_server_that_is_mistyped_is_asked_for_again(house):
     finish(screen)
 
 
+def test_an_account_without_a_sending_server_is_one_for_reading(house):
+    screen = Screen(house)
+    screen.answer("What is your name?", "Marta Rey")
+    screen.answer("Your mail address?", MARTA)
+    screen.answer("IMAP server?", f"127.0.0.1:{house.imap.port}")
+    screen.answer("SMTP server, for sending?", "skip")
+    screen.answer(f"Password for {MARTA}", SECRET)
+    screen.answer("type the file of its certificate", str(house.authority.file))
+    screen.hear("Reading works")
+    screen.hear("No smtp server is set")
+    finish(screen)
+    assert "smtp" not in account_of(house)
+
+
 def test_a_command_that_prints_the_password_serves_without_a_keyring(house):
     house.environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     screen = Screen(house)
