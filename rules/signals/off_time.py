@@ -8,8 +8,9 @@ from rules.limits import Limits, WorkAmount
 from rules.reading import Reading
 from rules.signals import Findings, Signal, Where
 from rules.tags import Tag
-from rules.times import Role, TimeFound
+from rules.times import Grain, Role, TimeFound
 
+LOOSE = (Grain.WEEK, Grain.MONTH, Grain.YEAR)
 DOUBTED = -1.5  # how far below the line the ear may be about a request when a time is asked for
 
 
@@ -20,6 +21,8 @@ def off_time(reading: Reading) -> Findings:
     asked = next(wishes, reading.asked)
     if asked is None or asked.role is Role.MENTION or not _asks(reading):
         return Findings()
+    if asked.grain in LOOSE and reading.has("softener.words"):
+        return Findings()  # "no rush, some time this week" holds nobody to a moment
     left = working_minutes_between(arrived, asked.due, limits)
     if (asked.role is Role.APPOINTMENT or asked.standing) and is_off(asked, limits):
         return _found(Tag.OFF_TIME_REQUEST, asked, reading, "asked_moment_is_off", left)
