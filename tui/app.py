@@ -167,9 +167,9 @@ class LinderoApp(App[int]):
             self.page.show_shield(event.shield)
 
     @property
-    def page(self) -> Screen[Any]:
-        """The screen below any dialog."""
-        return self.screen_stack[0] if self.screen_stack else self.screen
+    def page(self) -> Screen[Any] | None:
+        """The screen below any dialog; None before the first one is there and when the last has gone."""
+        return self.screen_stack[0] if self.screen_stack else None
 
     def read_shield(self) -> None:
         """After an own act: the counts follow at once."""
@@ -183,7 +183,7 @@ class LinderoApp(App[int]):
         """Tell the user: in the status line, and over the screen when it went wrong."""
         if isinstance(self.page, Page):
             self.page.say(sentence)
-        if severity != "information":
+        if severity != "information" and self.page is not None:
             self.notify(clean_text(sentence), severity="error", markup=False, timeout=8)
 
     def on_resize(self, event: Resize) -> None:
