@@ -46,10 +46,6 @@ class BusyError(LinderoError):
     exit_code = TRY_AGAIN
 
 
-class SendError(LinderoError):
-    exit_code = UNAVAILABLE
-
-
 class LoginError(LinderoError):
     """Nobody is let in with this login; `said` are the server's own words, cleaned."""
 

@@ -32,10 +32,6 @@ class Definition:
     concepts: tuple[tuple[str, str], ...]
     free: tuple[FreePhrase, ...]
 
-    def words_for(self, concept: str) -> str:
-        """How the user wrote this concept down."""
-        return next((words for name, words in self.concepts if name == concept), concept)
-
 
 USUAL = Definition(tuple(zip(CONCEPTS, DEFAULT_MEANS, strict=True)), ())
 

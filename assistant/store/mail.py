@@ -92,13 +92,6 @@ class MailStore:
         )
         return item_of(row) if row and message_id else None
 
-    def mails_of(self, client: str, limit: int = 500) -> list[Item]:
-        """Mails of one client, newest first, whatever their state."""
-        rows = self._database.rows(
-            f"SELECT {LISTED} FROM mail WHERE client = ? ORDER BY arrived_at DESC LIMIT ?", (client, limit)
-        )
-        return [item_of(row) for row in rows]
-
     def set_state(self, mail_id: int, state: MailState, snoozed_until: datetime | None = None) -> None:
         """Move a mail on. Its own text is kept as long as `forget_texts` leaves it, so that an act can be undone."""
         self._database.run(
