@@ -62,15 +62,28 @@ class TomlText:
 
     def set(self, table: Path, key: str, value: Any) -> None:
         """Give a key of a table another value; None takes it away. A comment behind the old value stays."""
-        whole = next((block for block in self.blocks if block.path == (*table, key) and not block.array), None)
-        if whole is not None and isinstance(value, Mapping):
-            self._set_block(whole, value)
+        if self._set_whole(range(len(self.blocks)), (*table, key), value):
             return
-        if whole is not None:
-            self.blocks.remove(whole)
         if value is None and not any(block.path == table for block in self.blocks):
             return
         _set_in(self._block(table), key, value)
+
+    def set_in_entry(self, array: Path, number: int, key: str, value: Any) -> None:
+        """The same for a key of the entry of this number (from 0) of an array of tables."""
+        places = self._entry(array, number)
+        if not self._set_whole(places, (*array, key), value):
+            _set_in(self.blocks[places.start], key, value)
+
+    def _set_whole(self, places: range, path: Path, value: Any) -> bool:
+        """Give the table under a header of its own other values. False when there is none, or it had to go."""
+        whole = next((b for at in places if (b := self.blocks[at]).path == path and not b.array), None)
+        if whole is None:
+            return False
+        if isinstance(value, Mapping):
+            self._set_block(whole, value)
+            return True
+        self.blocks.remove(whole)
+        return False
 
     def _set_block(self, block: Block, value: Mapping[str, Any]) -> None:
         for key in {piece.path[0] for piece in block.pieces if piece.path} - {*value}:
@@ -94,12 +107,17 @@ class TomlText:
 
     def remove_entry(self, array: Path, number: int) -> None:
         """Take away the entry of this number (from 0) of an array of tables, with its sub-tables."""
+        places = self._entry(array, number)
+        del self.blocks[places.start : places.stop]
+
+    def _entry(self, array: Path, number: int) -> range:
+        """Which blocks make up an entry: its own and those of its sub-tables."""
         starts = [at for at, block in enumerate(self.blocks) if block.array and block.path == array]
         first = starts[number]
         last = first + 1
         while last < len(self.blocks) and self.blocks[last].path[: len(array)] == array and last not in starts:
             last += 1
-        del self.blocks[first:last]
+        return range(first, last)
 
     def add_entry(self, array: Path, values: Mapping[str, Any]) -> None:
         """A new last entry: behind its like, else behind the last block of its table, else at the end."""

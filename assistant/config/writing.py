@@ -61,11 +61,19 @@ def save_limits(
     own = replace(new, absences=tuple(a for a in new.absences if a not in calendars))
     changed = edited(text, old, own, spelt_out)
     _check(changed, own, file, folder, now)
+    keep(file, changed)
+    load(file, folder, now, record=True)
+
+
+def keep(file: Path, text: str) -> None:
+    """Replace the file in one step, once its text is seen to be TOML. Raises ConfigError; then it is as it was."""
     try:
-        write_private(file, changed)
+        tomllib.loads(text)
+        write_private(file, text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is written in a way that cannot be edited here ({error}); nothing changed") from None
     except OSError as error:
         raise ConfigError(f"{file} could not be written ({error.strerror}); it is as it was") from None
-    load(file, folder, now, record=True)
 
 
 def edited(text: str, old: Limits, new: Limits, spelt_out: tuple[str, ...] = ()) -> str:

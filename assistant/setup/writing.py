@@ -3,45 +3,40 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import ConfigError
-from assistant.files import write_private
+from assistant.config.editing import TomlText
+from assistant.config.reading import read_toml
+from assistant.config.writing import OPENING, keep
 from assistant.settings import Account, Server
 
 DEFAULT = Account("", "", Server("", 0))
-HEADING = "lindero: limits, clients and accounts. Edit it freely; `lindero doctor` checks it."
 
 
 def save_me(path: Path, name: str, address: str, language: str) -> None:
     """The user's name, one more address of theirs, and the language of the screens."""
-    document = read(path)
-    me = section(document, "me")
+    toml, content = taken_apart(path)
+    me = content.get("me", {})
     if name:
-        me["name"] = name
+        toml.set(("me",), "name", name)
     if "language" not in me:
-        me["language"] = language
+        toml.set(("me",), "language", language)
     addresses = [str(each) for each in me.get("addresses", [])]
     if address and address.lower() not in [each.lower() for each in addresses]:
-        me["addresses"] = [*addresses, address.lower()]
-    write(path, document)
+        toml.set(("me",), "addresses", [*addresses, address.lower()])
+    keep(path, str(toml))
 
 
 def save_account(path: Path, account: Account) -> None:
     """Add an account, or replace the one of the same name or address; keys that set-up does not know stay."""
-    import tomlkit
-
-    document = read(path)
-    listed = document.setdefault("account", tomlkit.aot())
-    table = next((t for t in listed if is_same(t, account)), None)
-    if table is None:
-        table = tomlkit.table()
-        table.trivia.indent = "\n"  # a blank line above
-        listed.append(table)
-    for key, value in fields(account):
-        if value is None:
-            table.pop(key, None)
-        else:
-            table[key] = value
-    write(path, document)
+    toml, content = taken_apart(path)
+    known = content.get("account", [])
+    number = next((n for n, table in enumerate(known) if is_same(table, account)), None)
+    if number is None:
+        toml.add_entry(("account",), dict(fields(account)))
+    else:
+        for key, value in fields(account):
+            if value != known[number].get(key):
+                toml.set_in_entry(("account",), number, key, value)
+    keep(path, str(toml))
 
 
 def is_same(table: Any, account: Account) -> bool:
@@ -62,55 +57,20 @@ def fields(account: Account) -> list[tuple[str, Any]]:
     return found
 
 
-def server(found: Server | None) -> Any:
-    import tomlkit
-
-    if found is None:
-        return None
-    table = tomlkit.inline_table()
-    table.update({"host": found.host, "port": found.port, "tls": found.tls.value})
-    return table
+def server(found: Server | None) -> dict[str, Any] | None:
+    return None if found is None else {"host": found.host, "port": found.port, "tls": found.tls.value}
 
 
-def oauth(account: Account) -> Any:
-    import tomlkit
-
+def oauth(account: Account) -> dict[str, Any] | None:
     if account.oauth is None:
         return None
-    table = tomlkit.inline_table()
-    table.update({"provider": account.oauth.provider, "client_id": account.oauth.client_id})
-    if account.oauth.authority:
-        table["authority"] = account.oauth.authority
-    return table
+    authority = {"authority": account.oauth.authority} if account.oauth.authority else {}
+    return {"provider": account.oauth.provider, "client_id": account.oauth.client_id, **authority}
 
 
-def section(document: Any, name: str) -> Any:
-    import tomlkit
-
-    if name not in document:
-        document[name] = tomlkit.table()
-    return document[name]
-
-
-def read(path: Path) -> Any:
-    """The file as a document that keeps its comments. Raises ConfigError."""
-    import tomlkit
-    from tomlkit.exceptions import ParseError
-
-    try:
-        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        document = tomlkit.document()
-        document.add(tomlkit.comment(HEADING))
-        return document
-    except (OSError, UnicodeDecodeError, ParseError) as error:
-        raise ConfigError(f"{path} cannot be read, so nothing was written: {error}") from None
-
-
-def write(path: Path, document: Any) -> None:
-    import tomlkit
-
-    try:
-        write_private(path, tomlkit.dumps(document))
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+def taken_apart(path: Path) -> tuple[TomlText, dict[str, Any]]:
+    """The file as a text to edit and as what it says. Raises ConfigError."""
+    if not path.exists():
+        return TomlText(OPENING), {}
+    content = read_toml(path)
+    return TomlText(path.read_bytes().decode("utf-8-sig")), content

@@ -117,6 +117,26 @@ def test_saving_again_changes_what_changed_and_keeps_the_rest(tmp_path):
     assert tomllib.loads(text)["limits"] == {"zone": "Europe/Madrid"}
 
 
+def test_an_account_changes_where_it_stands_and_nothing_else_moves(tmp_path):
+    file = tmp_path / "config.toml"
+    limits = (
+        "[limits]\nzone = 'UTC'\n\n[[limits.absence]] # one\nfrom = 2026-08-03\nto = 2026-08-21\n\n"
+        "[[limits.exception]]\ndate = 2026-09-12\nhours = []\n\n"
+        "[[limits.absence]] # each year\nfrom = '12-24'\nto = '01-06'\n"
+    )
+    account = "\n[[account]]\nname = 'studio'\naddress = 'marta@martarey.example'\ntagging = \"dry-run\" # for now\n\n"
+    server = "[account.imap] # theirs\nhost = 'old.example' # since May\n\n[[client]]\nname = 'Osteria'\n"
+    file.write_text(limits + account + server)
+    save_account(file, replace(ACCOUNT, smtp=None, auth="password", token_command="", oauth=None, tagging=Tagging.ON))
+    text = file.read_text()
+    assert text.startswith(limits)
+    assert 'tagging = "on" # for now' in text
+    assert '[account.imap] # theirs\nhost = "imap.example" # since May\n' in text
+    assert text.endswith("[[client]]\nname = 'Osteria'\n")
+    (entry,) = tomllib.loads(text)["account"]
+    assert entry["imap"]["port"] == ACCOUNT.imap.port
+
+
 def test_a_second_address_is_added_once(tmp_path):
     file = tmp_path / "config.toml"
     for address in ("a@x.example", "b@x.example", "A@x.example"):
@@ -127,7 +147,7 @@ def test_a_second_address_is_added_once(tmp_path):
 def test_a_broken_file_is_left_alone(tmp_path):
     file = tmp_path / "config.toml"
     file.write_text("[me\n")
-    with pytest.raises(ConfigError, match="nothing was written"):
+    with pytest.raises(ConfigError, match="nothing was changed"):
         save_account(file, ACCOUNT)
     assert file.read_text() == "[me\n"
 
