@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.addressing import Addressee, addressee, attribution, is_address
-from assistant.compose import Reply, compose, make_message_id, quoted, reply_subject
+from assistant.compose import Reply, compose, make_message_id, quoted
 from assistant.config import Config
 from assistant.errors import ConfigError, DataError
 from assistant.records import Case
@@ -15,7 +15,7 @@ from rules.hours import client_for, zone_at
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits
 from rules.message import Address, Message
-from rules.reply import Suggestion
+from rules.reply import Suggestion, reply_subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ MOST_QUOTED_LINES = 80
 MOST_QUOTED_LINE = 2000
 
 _ID = re.compile(r"<[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}>")
-_RE = re.compile(r"\s*(?:re|r|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*", re.I)
 _DATE = re.compile(rb"^Date: [^\r\n]*\r\n", re.M)
 _SUBJECT = re.compile(rb"^Subject:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*", re.M)
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
@@ -81,14 +80,6 @@ def revised(raw: bytes, text: str, tail: str, subject: str | None = None) -> byt
     if subject is not None:
         head = _SUBJECT.sub(lambda _: subject_field(subject), head, count=1)
     return head + b"\r\n" + body(text, tail)
-
-
-def reply_subject(subject: str) -> str:
-    """The client's subject with one `Re: ` before it, however many (and of whichever program) it had."""
-    rest = clean_line(subject)[:MOST_SUBJECT]
-    while match := _RE.match(rest):
-        rest = rest[match.end() :]
-    return f"Re: {rest}".rstrip()
 
 
 def quoted(text: str, attribution: str) -> str:

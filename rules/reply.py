@@ -31,12 +31,15 @@ __all__ = [
     "no_reply_reason",
     "offered",
     "reply_language",
+    "reply_subject",
     "situations",
     "suggest",
     "suggestions",
 ]
 
-PREFIX = re.compile(r"^\s*(?:(?:re|r|rv|fw|fwd|aw|i|rif|resp)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+MARKS_OF_AN_ANSWER = re.compile(
+    r"\s*(?:(?:re|r|rif|resp|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)+", re.IGNORECASE
+)
 NO_HISTORY = ClientHistory()
 
 
@@ -142,14 +145,18 @@ def reply_in(case: Case, known: tuple[Promise, Facts, SayBack], tone: Tone, step
         case.language.code,
         case.register,
         rung,
-        reply_subject(case.message.subject, case),
+        reply_subject(case.message.subject, case.wording.phrase("subject.none")),
         laid_out(sentences),
         promised.first,
         sentences,
     )
 
 
-def reply_subject(subject: str, case: Case) -> str:
-    """The subject with one "Re:" before it, however many marks of an answer it carried (RFC 5322 section 3.6.5)."""
-    bare = PREFIX.sub("", subject).strip()
-    return f"Re: {bare or case.wording.phrase('subject.none')}"
+def reply_subject(subject: str, unnamed: str = "") -> str:
+    """The subject with one "Re:" before it, however many marks of an answer, of whichever program, it carried.
+
+    Marks of forwarding stay. `unnamed` stands for a subject of which nothing is left (RFC 5322 section 3.6.5).
+    """
+    marks = MARKS_OF_AN_ANSWER.match(subject)
+    bare = subject[marks.end() if marks else 0 :].strip()
+    return f"Re: {bare or unnamed}".rstrip()

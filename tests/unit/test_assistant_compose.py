@@ -9,11 +9,11 @@ from assistant.compose import (
     compose,
     make_message_id,
     quoted,
-    reply_subject,
     revised,
     stamped,
 )
 from rules.message import Address
+from rules.reply import reply_subject
 
 NOON = datetime(2026, 6, 22, 12, 0, tzinfo=ZoneInfo("Europe/Madrid"))
 ME = Address("Marta Rey", "marta@martarey.example")
@@ -90,17 +90,6 @@ def test_a_name_that_is_an_address_is_left_out():
 
 def test_a_domain_beyond_ascii_goes_out_as_punycode():
     assert mail(to=Address("", "m@señal.example"))["To"] == "m@xn--seal-hqa.example"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Menù", "Re: Menù"), ("Re: Menù", "Re: Menù"), ("RE: R: AW: Re[2]: Menù", "Re: Menù"), ("Re : x", "Re: x"),
-        ("Fwd: x", "Re: Fwd: x"), ("", "Re:"), ("Rebrand", "Re: Rebrand"), ("RV: x", "Re: RV: x"),
-    ],
-)  # fmt: skip
-def test_re_stands_before_a_subject_once(before, after):
-    assert reply_subject(before) == after
 
 
 def test_text_comes_back_as_it_was_typed():

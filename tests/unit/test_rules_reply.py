@@ -12,7 +12,7 @@ from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Absence, ClientTerms, EmergencyRight, Limits, Span, WorkAmount
 from rules.message import Address, Kind, Message
 from rules.replies.registers import register_in
-from rules.reply import Tone, main_situation, no_reply_reason, offered, situations, suggest, suggestions
+from rules.reply import Tone, main_situation, no_reply_reason, offered, reply_subject, situations, suggest, suggestions
 from rules.signals import Signal, Where
 from rules.tags import Tag
 from rules.verdict import Verdict, judge
@@ -166,6 +166,17 @@ def test_an_unknown_language_falls_back_to_the_users() -> None:
 def test_the_client_is_called_by_the_first_name_or_by_none(name: str, body: str, greeting: str) -> None:
     reply = suggest(message(body, name), verdict(body=body), LIMITS, NOW)
     assert reply.text.splitlines()[0] == greeting
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Menù", "Re: Menù"), ("Re: Menù", "Re: Menù"), ("RE: R: AW: Re[2]: Menù", "Re: Menù"), ("Re : x", "Re: x"),
+        ("Fwd: x", "Re: Fwd: x"), ("", "Re:"), ("Rebrand", "Re: Rebrand"), ("RV: x", "Re: RV: x"),
+    ],
+)  # fmt: skip
+def test_re_stands_before_a_subject_once(before: str, after: str) -> None:
+    assert reply_subject(before) == after
 
 
 def test_the_subject_has_one_mark_of_an_answer() -> None:
