@@ -22,11 +22,6 @@ def notify_alive() -> None:
     tell("WATCHDOG=1")
 
 
-def notify_status(status: str) -> None:
-    """One line for `systemctl --user status`."""
-    tell(*said(status))
-
-
 def notify_stopping(status: str = "") -> None:
     tell("STOPPING=1", *said(status))
 

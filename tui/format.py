@@ -1,12 +1,12 @@
 """Dates, amounts, names and tags as short strings. Instants come in local already: `LinderoApp.local` makes them so."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from assistant.records import ReplyState
 from rules.cleaning import clean_line
 from rules.message import Address
 from rules.tags import Tag
-from tui.words import N_, _, n_
+from tui.words import N_, _
 
 # A sign and a theme colour beside each tag's words: meaning is never in the colour alone.
 TAG_SIGNS = {
@@ -107,16 +107,6 @@ def long_moment(instant: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow at {time}").format(time=clock(instant))
     return _("{day} at {time}").format(day=long_day(instant), time=clock(instant))
-
-
-def span_words(span: timedelta) -> str:
-    """How long, roughly: 12 min, 3 h, 2 d."""
-    minutes = max(0, int(span.total_seconds() // 60))
-    if minutes < 60:
-        return _("{n} min").format(n=minutes)
-    if minutes < 48 * 60:
-        return _("{n} h").format(n=minutes // 60)
-    return n_("{n} day", "{n} days", minutes // 1440)
 
 
 def name_of(sender: Address) -> str:

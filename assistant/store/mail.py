@@ -125,14 +125,6 @@ class MailStore:
             "UPDATE mail SET confirmed = ? WHERE id = ?", (None if was_urgent is None else int(was_urgent), mail_id)
         )
 
-    def due_snoozed(self, now: datetime) -> list[Item]:
-        """Snoozed mails whose time has come."""
-        rows = self._database.rows(
-            f"SELECT {LISTED} FROM mail WHERE state = 'snoozed' AND snoozed_until <= ? ORDER BY snoozed_until",
-            (stored(now),),
-        )
-        return [item_of(row) for row in rows]
-
     def wake_snoozed(self, now: datetime) -> int:
         """Let snoozed mails whose time has come wait again; how many."""
         return self._database.run(
