@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.features import all_features, mail_facts, word_features, words_of
+from rules.features import all_features, mail_facts, words_of
 from rules.languages import Language
 from rules.said import Sentence
 from rules.scorer import LABELS, Heard, Scorer, scorer_from
@@ -54,14 +54,10 @@ class Ear:
         """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
         at = LABELS.index(label)
         folded = self.sentences[sentence].plain
-        weighed = {
-            word: sum(self.scorer.weight(f, at) for f in word_features(word))
-            for word in words_of(folded)
-            if len(word) > 2
-        }
-        heaviest = sorted((word for word in weighed if weighed[word] > 0), key=lambda word: (-weighed[word], word))
-        chosen = set(heaviest[:HEAVY_WORDS])
-        return tuple(word for word in dict.fromkeys(words_of(folded)) if word in chosen)
+        words = [word for word in dict.fromkeys(words_of(folded)) if len(word) > 2]
+        weighed = [(-self.scorer.word_weight(word, at), word) for word in words]
+        chosen = {word for weight, word in sorted(weighed)[:HEAVY_WORDS] if weight < 0}
+        return tuple([word for word in words if word in chosen])
 
 
 def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:

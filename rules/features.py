@@ -5,25 +5,30 @@ share this file, and nothing else may make features: a change here asks for new 
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
 from rules.said import Meant, Sentence, is_negated, meant
+from rules.signals import Where
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
+MOST_KEPT = 4096  # words whose numbers are remembered
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[!?]+|\.\.\.|…")
-_SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
-_MONEY = re.compile(r"[€$£]|\d ?(?:eur|dollar|peso|pound)")
+_MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
 _QUOTES = re.compile(r'["“«]')
 _EDGE = crc32(b"^")
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
+
+_EXCLAIMS = [f"x:exclaims{count}" for count in range(4)]
+_ASKS = [f"x:asks{count}" for count in range(3)]
+_LENGTH = [f"x:length{sixth}" for sixth in range(7)]
+_SHOUTED = [f"x:shouted{count}" for count in range(4)]
 
 
 def number(feature: str) -> int:
@@ -35,75 +40,91 @@ def words_of(folded: str) -> list[str]:
     return _WORD.findall(folded)[:MOST_WORDS]
 
 
-@lru_cache(maxsize=8192)
-def word_features(word: str) -> tuple[int, ...]:
+def word_features(word: str) -> list[int]:
     """The word and its parts, as numbers; the word itself first."""
     features = [number("w:" + word)]
     if word[0].isalnum():
         edged = f"<{word}>"
         features += [number("c:" + edged[i : i + GRAM]) for i in range(len(edged) - GRAM + 1)]
-    return tuple(features)
+    return features
 
 
-def neighbour_features(words: Sequence[str]) -> set[int]:
+class _Numbers(dict[str, int]):
+    """The numbers of words, worked out once."""
+
+    cache_clear = dict.clear  # as other caches call it
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[word] = number("w:" + word)
+        return found
+
+
+class _Named(dict[str, str]):
+    """The names of facts about phrases here or next door; "" for phrases of which the ear does not hear."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def __missing__(self, category: str) -> str:
+        found = self[category] = "" if category.startswith(UNHEARD) else self._prefix + category
+        return found
+
+
+_numbers = _Numbers()
+_here, _before, _after = _Named("f:"), _Named("<:"), _Named(">:")
+
+
+def neighbour_features(words: Iterable[str]) -> set[int]:
     """Pairs of words, with none and with one between them, from edge to edge of the sentence."""
-    numbers = [_EDGE, *[word_features(word)[0] for word in words], _EDGE]
+    numbers = [_EDGE, *map(_numbers.__getitem__, words), _EDGE]
     pairs = {(a * 0x9E3779B1 + b) & _MASK for a, b in pairwise(numbers)}
     pairs.update([(a * 0x85EBCA6B + b) & _MASK for a, b in zip(numbers, numbers[2:], strict=False)])
     return pairs
 
 
-def fact_features(sentence: Sentence, before: Sentence | None, after: Sentence | None, words: int) -> list[int]:
+def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None, plain: str, words: int) -> list[str]:
     """What the grammar knows: phrases here, how they are meant, phrases next door, shouting, marks, length, place."""
     text = sentence.words
-    shape = [
-        f"x:exclaims{min(text.count('!'), 3)}",
-        f"x:asks{min(text.count('?'), 2)}",
-        f"x:length{min(words // 6, 6)}",
-        f"x:{sentence.where.value}",
+    facts = [
+        _EXCLAIMS[min(text.count("!"), 3)],
+        _ASKS[min(text.count("?"), 2)],
+        _LENGTH[min(words // 6, 6)],
+        "x:body" if sentence.where is Where.BODY else "x:subject",
         "x:lower" if text[:1].islower() else "x:upper",
-        f"x:shouted{min(len(_SHOUTED.findall(text)), 3)}",
+        _SHOUTED[min(sentence.shouted, 3)],
     ]
     if _QUOTES.search(text):
-        shape.append("x:quotes")
-    if _MONEY.search(sentence.plain):
-        shape.append("x:money")
-    features = [_fact(name) for name in shape]
-    features += _category_features("f:", sentence.categories)
+        facts.append("x:quotes")
+    if _MONEY.search(plain):
+        facts.append("x:money")
+    facts += map(_here.__getitem__, sentence.categories)
     if before:
-        features += _category_features("<:", before.categories)
+        facts += map(_before.__getitem__, before.categories)
     if after:
-        features += _category_features(">:", after.categories)
+        facts += map(_after.__getitem__, after.categories)
     if sentence.has(*TOLD_APART):
-        told = {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
-        features += map(_fact, sorted(told))
-    return features
-
-
-@lru_cache(maxsize=1024)
-def _fact(feature: str) -> int:
-    return number(feature)
-
-
-@lru_cache(maxsize=4096)
-def _category_features(prefix: str, categories: frozenset[str]) -> tuple[int, ...]:
-    return tuple(number(prefix + category) for category in sorted(categories) if not category.startswith(UNHEARD))
+        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
+    return facts
 
 
 class Features:
-    """The features of one sentence: its words, each of which stands for its parts as well, and the rest as numbers."""
+    """The features of one sentence: words, each of which stands for its parts too; pairs as numbers; facts by name."""
 
-    __slots__ = ("rest", "size", "words")
+    __slots__ = ("facts", "pairs", "words")
 
     def __init__(self, sentence: Sentence, before: Sentence | None, after: Sentence | None) -> None:
-        words = words_of(sentence.plain)
-        self.words = list(dict.fromkeys(words))
-        self.rest = [*neighbour_features(words), *fact_features(sentence, before, after, len(words))]
-        self.size = len(self.rest) + sum([len(word_features(word)) for word in self.words])
+        plain = sentence.plain
+        words = words_of(plain)
+        self.words = set(words)
+        self.pairs = neighbour_features(words)
+        self.facts = facts_of(sentence, before, after, plain, len(words))
 
     def all(self) -> list[int]:
         """Every feature as a number; a part that two words share counts twice."""
-        return [f for word in self.words for f in word_features(word)] + self.rest
+        parts = [f for word in sorted(self.words) for f in word_features(word)]
+        return [*parts, *self.pairs, *map(number, filter(None, self.facts))]
 
 
 def all_features(sentences: Sequence[Sentence]) -> list[Features]:
@@ -148,9 +169,13 @@ def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
         claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()
         facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
     for concept in CONCEPTS:
-        facts.append(float(any(told_by_words(s, concept) is not None for s in sentences)))
-    facts.append(float(any("!!" in s.words or len(_SHOUTED.findall(s.words)) > 2 for s in sentences)))
+        facts.append(float(_may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences)))
+    facts.append(float(any(s.shouted > 2 or "!!" in s.words for s in sentences)))
     return facts
+
+
+def _may_tell(held: frozenset[str], concept: str) -> bool:
+    return f"{concept}.phrases" in held or (f"{concept}.things" in held and f"{concept}.troubles" in held)
 
 
 def told_by_words(sentence: Sentence, concept: str) -> tuple[int, int] | None:

@@ -3,7 +3,9 @@
 Spans count characters of the own text, or of the subject.
 """
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +13,7 @@ from rules.phrases import Folded, Found, PhraseBook, fold
 from rules.sentences import sentences
 from rules.signals import Where
 
+_SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w.)[A-ZÀ-ÖØ-Þ]{2,}\b", re.DOTALL)  # begins with a set: `re` leaps to it
 NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
 
 
@@ -27,7 +30,7 @@ class Meant(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. `found` are its phrases, in characters of the folded text."""
+    """One sentence. `found` are its phrases, in characters of the folded text; `shouted` counts words in capitals."""
 
     where: Where
     start: int
@@ -36,6 +39,7 @@ class Sentence:
     folded: Folded
     found: tuple[Found, ...]
     categories: frozenset[str]
+    shouted: int
 
     def of(self, category: str) -> list[Found]:
         return [found for found in self.found if found.category == category]
@@ -67,17 +71,28 @@ class Sentence:
 
 def read_sentences(text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
     """The sentences of a text, each with its phrases."""
+    if where is Where.BODY:
+        return sentences_at(sentences(text), text, where, book)
+    return sentences_at([(0, len(text))] if text.strip() else [], text, where, book)
+
+
+def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
+    """These stretches of a text as sentences."""
     folded = fold(text)
-    spans = sentences(text) if where is Where.BODY else ([(0, len(text))] if text.strip() else [])
     starts = [start for start, _ in spans]
     held: list[list[Found]] = [[] for _ in spans]
+    shouted = [0] * len(spans)
     for found in book.find(folded):
         at = bisect_right(starts, folded.span(found.start, found.end)[0]) - 1
         if at >= 0:
             held[at].append(found)
+    for shout in _SHOUTED.finditer(text):
+        shouted[bisect_right(starts, shout.start()) - 1] += 1
     return tuple(
-        Sentence(where, start, end, text[start:end], folded, tuple(own), frozenset(f.category for f in own))
-        for (start, end), own in zip(spans, held, strict=True)
+        [
+            Sentence(where, start, end, text[start:end], folded, tuple(own), frozenset([f.category for f in own]), loud)
+            for (start, end), own, loud in zip(spans, held, shouted, strict=True)
+        ]
     )
 
 

@@ -3,20 +3,25 @@
 A weights file (`weights.bin` in a language's folder, written by `make train`) is one line of JSON, then the numbers of
 its features (unsigned 32 bit, ascending), then a row of bytes for each: one byte a label for sentences, one a label for
 whole mails. Scores are logits of a label.
+
+Rows are added as one big number each, a lane of 32 bits a byte: one addition of Python's stands for all lanes. Two more
+lanes count the rows, and the features whether known or not. No mail is long enough to make a lane overflow.
 """
 
 import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, log, sqrt
 from operator import mul
 from pathlib import Path
+from struct import Struct
+from typing import Any
 
-from rules.features import Features, word_features
+from rules.features import Features, number, word_features
 
 LABELS = (
     "urgent",
@@ -33,21 +38,35 @@ SIZE = len(LABELS)
 LANES = 2 * SIZE
 BIAS = 128  # rows are kept as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
-MOST_ROWS = 200  # added at once, so that no lane of 16 bits overflows
-MOST_WORDS = 4096  # kept with their sums
+MOST_PARTS = 40  # of one word that are heard
+MOST_KEPT = 4096  # sums of words, of pairs and of facts that are remembered
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
-_EVEN = int.from_bytes(b"\xff\x00" * SIZE, "little")
-
-Sum = tuple[int, int, int]  # the even and the odd lanes of some rows, 16 bits each, and how many rows
+_UNPACKED = Struct(f"<{LANES + 2}I").unpack
+_PACKED_SIZE = 4 * (LANES + 2)
+_ONE_ROW = 1 << 32 * LANES
+_ONE_FEATURE = 1 << 32 * (LANES + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Scores of each sentence and of the mail, by the order of LABELS."""
 
-    sentences: tuple[tuple[float, ...], ...]
-    mail: tuple[float, ...]
+    sentences: list[list[float]]
+    mail: list[float]
+
+
+class _Kept(dict[Any, int]):
+    """Packed rows by what stands for them, worked out when first asked for."""
+
+    def __init__(self, work_out: Callable[[Any], int]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, key: Any) -> int:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[key] = self._work_out(key)
+        return found
 
 
 class Scorer:
@@ -69,58 +88,53 @@ class Scorer:
         self._sieve = bytearray(_SIEVE)
         for feature in self._numbers:
             self._sieve[feature & (_SIEVE - 1)] = 1
-        self._words: dict[str, Sum] = {}
+        self._pairs = _Kept(self._row)
+        self._words = _Kept(self._word)
+        self._facts = _Kept(self._fact)
 
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
         sums = [self.sum_of(row) for row in rows]
-        scale, offset = self._scale, self._offset
-        scored = []
-        for lanes, row in zip(sums, rows, strict=True):
-            root = sqrt(row.size or 1)
-            scored.append(tuple([a * b / root + c for a, b, c in zip(lanes[:SIZE], scale, offset, strict=False)]))
-        root = sqrt(sum([row.size for row in rows]) or 1)
-        whole = [sum(column) for column in zip(*[lanes[SIZE:] for lanes in sums], strict=True)]
-        mail = [a * b / root + c for a, b, c in zip(whole, scale[SIZE:], offset[SIZE:], strict=False)]
-        facts = stack_facts(scored, mail, known)
-        return Heard(tuple(scored), tuple([sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack]))
+        scored = [self._scores(packed, 0) for packed in sums]
+        facts = stack_facts(scored, self._scores(sum(sums), SIZE), known)
+        return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
 
-    def sum_of(self, row: Features) -> list[int]:
-        """The weights of all features of a sentence, added lane by lane."""
-        total = [0] * LANES
-        even, odd, count = self._sum(row.rest)
-        for word in row.words:
-            if count > MOST_ROWS:
-                _add(total, even, odd, count)
-                even = odd = count = 0
-            more = self._words.get(word) or self._word(word)
-            even += more[0]
-            odd += more[1]
-            count += more[2]
-        _add(total, even, odd, count)
-        return total
+    def sum_of(self, row: Features) -> int:
+        """The rows of all known features of a sentence, added, and how many features it has: packed."""
+        sieve, pairs = self._sieve, self._pairs
+        return (
+            sum(map(self._words.__getitem__, row.words))
+            + sum(map(self._facts.__getitem__, row.facts))
+            + sum([pairs[pair] for pair in row.pairs if sieve[pair & (_SIEVE - 1)]])
+            + len(row.pairs) * _ONE_FEATURE
+        )
 
-    def _word(self, word: str) -> Sum:
-        if len(self._words) >= MOST_WORDS:
-            self._words.clear()
-        found = self._words[word] = self._sum(word_features(word)[:40])
-        return found
+    def _scores(self, packed: int, first: int) -> list[float]:
+        """The scores of a sum by SIZE lanes from the first on: weights over the root of the number of features."""
+        weights, features = unpacked(packed, first)
+        root, last = sqrt(features or 1), first + SIZE
+        scale, offset = self._scale[first:last], self._offset[first:last]
+        return [a * b / root + c for a, b, c in zip(weights, scale, offset, strict=True)]
 
-    def _sum(self, features: Iterable[int]) -> Sum:
-        """The rows of the known ones among some features, added: even and odd bytes apart, so that no lane overflows.
+    def word_weight(self, word: str, label: int) -> float:
+        """What a word and its parts weigh for one label of a sentence."""
+        return unpacked(self._words[word], 0)[0][label] * self._scale[label]
 
-        Neighbours and facts of a sentence are fewer than MOST_ROWS + 56: its words are bounded.
-        """
-        sieve, numbers, rows, end = self._sieve, self._numbers, self._rows, len(self._numbers)
-        even = odd = count = 0
-        for feature in [f for f in features if sieve[f & (_SIEVE - 1)]]:
-            at = bisect_left(numbers, feature)
-            if at < end and numbers[at] == feature and count < MOST_ROWS:
-                value = int.from_bytes(rows[at * LANES : at * LANES + LANES], "little")
-                even += value & _EVEN
-                odd += (value >> 8) & _EVEN
-                count += 1
-        return even, odd, count
+    def _word(self, word: str) -> int:
+        features = word_features(word)
+        return sum(map(self._row, features[:MOST_PARTS])) + len(features) * _ONE_FEATURE
+
+    def _fact(self, fact: str) -> int:
+        return self._row(number(fact)) + _ONE_FEATURE if fact else 0
+
+    def _row(self, feature: int) -> int:
+        """The row of a feature, packed; 0 when it is not known."""
+        at = bisect_left(self._numbers, feature)
+        if at == len(self._numbers) or self._numbers[at] != feature:
+            return 0
+        spread = bytearray(4 * LANES)
+        spread[::4] = self._rows[at * LANES : at * LANES + LANES]
+        return int.from_bytes(spread, "little") + _ONE_ROW
 
     def byte(self, feature: int, lane: int) -> int | None:
         """What a lane keeps for a feature, BIAS included; None when the feature is not known."""
@@ -129,19 +143,12 @@ class Scorer:
             return None
         return self._rows[at * LANES + lane]
 
-    def weight(self, feature: int, label: int) -> float:
-        """What one feature weighs for one label of a sentence; 0 when it is not known."""
-        kept = self.byte(feature, label)
-        return 0.0 if kept is None else (kept - BIAS) * self._scale[label]
 
-
-def _add(total: list[int], even: int, odd: int, known: int) -> None:
-    """Unpack the 16-bit lanes of two sums and take the bias of every row back."""
-    for first, lanes in ((0, even), (1, odd)):
-        unpacked = array("H", lanes.to_bytes(LANES, sys.byteorder))
-        values = unpacked if sys.byteorder == "little" else unpacked[::-1]
-        for lane, value in enumerate(values):
-            total[first + 2 * lane] += value - BIAS * known
+def unpacked(packed: int, first: int) -> tuple[list[int], int]:
+    """SIZE lanes of a packed sum from the first on, the bias of every row taken back; and the number of features."""
+    lanes = _UNPACKED(packed.to_bytes(_PACKED_SIZE, "little"))
+    bias = BIAS * lanes[LANES]
+    return [lane - bias for lane in lanes[first : first + SIZE]], lanes[LANES + 1]
 
 
 def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:

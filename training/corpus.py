@@ -14,8 +14,8 @@ from typing import Any
 from rules.cleaning import unmask
 from rules.features import all_features, mail_facts
 from rules.languages import BUILT_IN_LANGUAGES
-from rules.phrases import PhraseBook, fold
-from rules.said import Sentence, read_sentences
+from rules.phrases import PhraseBook
+from rules.said import Sentence, read_sentences, sentences_at
 from rules.scorer import LABELS
 from rules.signals import Where
 from rules.vocabulary import vocabulary
@@ -99,9 +99,7 @@ def _single(item: dict[str, Any], book: PhraseBook) -> Labelled:
 
 def one_sentence(text: str, where: Where, book: PhraseBook) -> Sentence:
     plain = unmask(text)
-    folded = fold(plain)
-    found = tuple(book.find(folded))
-    return Sentence(where, 0, len(plain), plain, folded, found, frozenset(f.category for f in found))
+    return sentences_at([(0, len(plain))], plain, where, book)[0]
 
 
 def joined(parts: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:

@@ -8,7 +8,7 @@ from rules.ear import listen
 from rules.features import all_features
 from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
 from rules.said import read_sentences
-from rules.scorer import BIAS, LANES, SIZE, Scorer
+from rules.scorer import BIAS, LANES, SIZE, Scorer, unpacked
 from rules.signals import Where
 from rules.vocabulary import vocabulary
 
@@ -35,7 +35,9 @@ def test_packed_sums_are_the_sums_of_the_rows() -> None:
             for lane in range(LANES):
                 weight = scorer.byte(feature, lane)
                 plain[lane] += 0 if weight is None else weight - BIAS
-        assert scorer.sum_of(row) == plain
+        packed = scorer.sum_of(row)
+        assert unpacked(packed, 0) == (plain[:SIZE], len(row.all()))
+        assert unpacked(packed, SIZE) == (plain[SIZE:], len(row.all()))
 
 
 def test_a_sentence_shows_the_words_that_weighed_most() -> None:
