@@ -69,7 +69,7 @@ def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
             continue
         value, first, after = parsed
         if not (value.doubtful and len(tokens) > after - first):
-            found.append(Spoken(value, tokens.starts[first], tokens.ends[after - 1]))
+            found.append(Spoken(value, *tokens.span(first, after)))
             dated = value.named not in ("clock", "part", "shift") and value.grain in (
                 Grain.DAY,
                 Grain.PART,

@@ -1,7 +1,5 @@
 """Times of day: `17:30`, `5pm`, `las tres y media`, `alle 17`, `ten past four`, `noon`, `8 in the evening`."""
 
-from dataclasses import replace
-
 from rules.times.lexicon import minutes
 from rules.times.numbers import number
 from rules.times.pieces import Here, Is, Piece, Read
@@ -47,7 +45,7 @@ def _word(here: Here, at: int) -> Read:
         for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15)):
             more = tokens.get(end, cls)
             if more:
-                return replace(piece, minute=piece.minute + shift), more[1]
+                return piece._replace(minute=piece.minute + shift), more[1]
         return piece, end
     word = tokens.get(at, "late_clock")
     return (Piece(Is.CLOCK, minute=minutes(word[0]), named="word"), word[1]) if word else None
@@ -88,7 +86,7 @@ def _shifted(here: Here, at: int, shift: int) -> Read:
     found = _word(here, at) or _hour(here, mark[1] if mark else at, marked=True)
     if found is None:
         return None
-    return replace(found[0], minute=(found[0].minute + shift) % 1440), found[1]
+    return found[0]._replace(minute=(found[0].minute + shift) % 1440), found[1]
 
 
 def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
@@ -112,14 +110,14 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
     ):
         piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
         opened = piece.open_half and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
-        return _with_half(here, replace(piece, open_half=opened), at + 1)
+        return _with_half(here, piece._replace(open_half=opened), at + 1)
     found = number(here, at) if figures is None else (figures, at + 1)
     if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
         return None
     hour, end = found
     piece = Piece(Is.CLOCK, minute=hour * 60, open_half=1 <= hour <= 12, grain=piece_grain(hour))
     padded = figures is not None and tokens.texts[at].startswith("0")
-    piece = replace(piece, open_half=piece.open_half and not padded)
+    piece = piece._replace(open_half=piece.open_half and not padded)
     behind = _minutes_behind(here, piece, end, marked)
     if behind:
         return _with_half(here, *behind)
@@ -180,21 +178,21 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
     for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15), ("and_three_quarters", 45)):
         word = tokens.get(at, cls)
         if word:
-            return replace(piece, minute=piece.minute + shift, grain=Grain.MINUTE), word[1]
+            return piece._replace(minute=piece.minute + shift, grain=Grain.MINUTE), word[1]
     for cls, sign in (("plus", 1), ("minus", -1)):
         word = tokens.get(at, cls)
         amount = number(here, word[1]) if word else None
         if amount and amount[0] < 60 and (marked or sign < 0 or amount[0] % 5 == 0):
             mark = tokens.classes(amount[1])
             if "unit" not in mark or tokens.get(amount[1], "unit")[0] == "minute":  # type: ignore[index]
-                return replace(piece, minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
+                return piece._replace(minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
     zero = tokens.get(at, "zero")
     amount = number(here, zero[1] if zero else at)
     halved = amount is not None and any(c in tokens.classes(amount[1]) for c in ("am", "pm"))
     if amount and not (marked or zero or (halved and amount[0] % 5 == 0)):
         return None
     if amount and (10 <= amount[0] < 60 or (zero and amount[0] < 10)) and not _is_counted(here, amount[1]):
-        return replace(piece, minute=piece.minute + amount[0], grain=Grain.MINUTE), amount[1]
+        return piece._replace(minute=piece.minute + amount[0], grain=Grain.MINUTE), amount[1]
     return None
 
 
@@ -207,7 +205,7 @@ def _with_half(here: Here, piece: Piece, at: int) -> tuple[Piece, int]:
         word = tokens.get(end, cls)
         if word and piece.minute < 13 * 60:
             hour = piece.minute // 60 % 12 + (12 if cls == "pm" else 0)
-            return replace(piece, minute=hour * 60 + piece.minute % 60, open_half=False), word[1]
+            return piece._replace(minute=hour * 60 + piece.minute % 60, open_half=False), word[1]
     return _with_part_behind(here, piece, end) or (piece, at)
 
 
@@ -216,7 +214,7 @@ def _with_part_behind(here: Here, piece: Piece, at: int) -> Read:
     tokens = here.tokens
     part = tokens.get(at, "part")
     if part and (part[1] - at > 1 or piece.named == "marked"):
-        return replace(piece, part=part[0]), part[1]
+        return piece._replace(part=part[0]), part[1]
     follows = tokens.classes(at)
     if ("day" in follows or "day_part" in follows) and piece.minute < 13 * 60:
         return piece, at

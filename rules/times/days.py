@@ -3,7 +3,6 @@
 Each reader takes a position and gives the piece and the position after it, or None.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.times import calendar
@@ -19,7 +18,7 @@ def day_word(here: Here, at: int) -> Read:
     if word:
         offset, _, part = word[0].partition("/")
         found = on_day(here.today + timedelta(days=int(offset)), word[1], "word")
-        return (replace(found[0], part=part), found[1]) if found else None
+        return (found[0]._replace(part=part), found[1]) if found else None
     word = here.tokens.get(at, "day")
     return on_day(here.today + timedelta(days=int(word[0])), word[1], "word") if word else None
 
@@ -131,7 +130,7 @@ def weekday(here: Here, at: int) -> Read:
     when = weekday_date(here.today, number_of_day, side)
     found = on_day(when, end, "weekday", weekday=number_of_day)
     if found and short and not side:
-        return replace(found[0], doubtful=True), found[1]
+        return found[0]._replace(doubtful=True), found[1]
     return found
 
 
@@ -221,7 +220,7 @@ def habit(here: Here, at: int) -> Read:
     found = (
         weekday(here, every[1]) or period(here, every[1]) or part_of_day(here, every[1]) or _every_day(here, every[1])
     )
-    return (replace(found[0], standing=True, part=found[0].part), found[1]) if found else None
+    return (found[0]._replace(standing=True), found[1]) if found else None
 
 
 def _is_alone(here: Here, at: int) -> bool:

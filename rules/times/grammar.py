@@ -1,6 +1,5 @@
 """One expression of time with its value, ranges included: `from Monday to Wednesday`, `3-4pm`, `dal 3 al 5`."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.times import calendar
@@ -96,14 +95,14 @@ def _range_after(
     if ends.ends < begins.begins or ends.ends - begins.begins > timedelta(days=200):
         return None
     grain = begins.grain if begins.grain is ends.grain else Grain.DAY
-    return replace(begins, ends=ends.ends, due=ends.due, grain=grain), last[1]
+    return begins._replace(ends=ends.ends, due=ends.due, grain=grain), last[1]
 
 
 def _later_half(ends: Value, begins: Value) -> Value:
     for hours in (12, 24):
         shift = timedelta(hours=hours)
         if ends.begins + shift > begins.begins:
-            return replace(ends, begins=ends.begins + shift, ends=ends.ends + shift, due=ends.due + shift)
+            return ends._replace(begins=ends.begins + shift, ends=ends.ends + shift, due=ends.due + shift)
     return ends
 
 
@@ -114,7 +113,7 @@ def _day_like(first: list[Piece], last: list[Piece]) -> list[Piece]:
         return first
     dom = first[0].minute // 60
     begins = calendar.made(end.first.year, end.first.month, dom) if first[0].minute % 60 == 0 else None
-    return [replace(end, first=begins, after=begins + calendar.DAY)] if begins and begins <= end.first else first
+    return [end._replace(first=begins, after=begins + calendar.DAY)] if begins and begins <= end.first else first
 
 
 def _for_length(here: Here, pieces: list[Piece], end: int) -> tuple[list[tuple[float, str]], int] | None:
@@ -127,7 +126,7 @@ def _with_length(
 ) -> tuple[Value, int] | None:
     value = valued(pieces, here, words, context)
     moved = shifted(value.begins, length[0], 1) if value else None
-    return (replace(value, ends=moved[0]), length[1]) if value and moved and moved[0] > value.begins else None
+    return (value._replace(ends=moved[0]), length[1]) if value and moved and moved[0] > value.begins else None
 
 
 def _is_clock(pieces: list[Piece]) -> bool:
@@ -168,8 +167,8 @@ def _half_as(first: list[Piece], last: list[Piece]) -> list[Piece]:
         if piece.kind is Is.CLOCK and piece.open_half:
             late = piece.minute % 720 + 720
             fits = late < end.minute
-            piece = replace(piece, minute=late if fits and end.minute >= 720 else piece.minute, open_half=False)
+            piece = piece._replace(minute=late if fits and end.minute >= 720 else piece.minute, open_half=False)
             if not fits and piece.minute >= end.minute:
-                piece = replace(piece, open_half=True)
+                piece = piece._replace(open_half=True)
         done.append(piece)
     return done

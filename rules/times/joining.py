@@ -3,8 +3,6 @@
 At most one date, one time of day, one part of the day and one zone; words of glue may stand between.
 """
 
-from dataclasses import replace
-
 from rules.times import calendar
 from rules.times.clock import clock
 from rules.times.days import part_of_day
@@ -14,7 +12,7 @@ from rules.times.readers import day, relative
 from rules.times.values import Grain
 
 MOST_GLUE = 3
-_DATES = (Is.DATE, Is.INSTANT)
+_DATES = frozenset((Is.DATE, Is.INSTANT))
 
 
 def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int] | None:
@@ -46,9 +44,13 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         zone = _zone(here, at)
         if zone and Is.ZONE not in kinds:
             return zone
-    if not any(kind in kinds for kind in _DATES):
+    hour: Read = None
+    if kinds.isdisjoint(_DATES):
         found = _shift(here, at, kinds)
-        found = found or (None if _is_hour_first(here, at, kinds) else day(here, at))
+        if found is None:
+            hour = None if Is.CLOCK in kinds else clock(here, at)
+            dated = day(here, at)
+            found = None if _is_rather_hour(hour, dated) else dated
         if found and not (found[0].kind is Is.PART and Is.PART in kinds):
             return found
     elif Is.DATE in kinds and Is.INSTANT not in kinds:
@@ -60,7 +62,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         if found:
             return found
     if Is.CLOCK not in kinds and Is.INSTANT not in kinds:
-        found = clock(here, at, trusted)
+        found = hour if hour and not trusted else clock(here, at, trusted)
         if found:
             return found
     if Is.PART not in kinds and Is.INSTANT not in kinds:
@@ -76,15 +78,11 @@ def _shift(here: Here, at: int, kinds: set[Is]) -> Read:
     return found if found and found[0].kind is Is.DATE else None
 
 
-def _is_hour_first(here: Here, at: int, kinds: set[Is]) -> bool:
+def _is_rather_hour(hour: Read, dated: Read) -> bool:
     """`the 5pm call`, `las 3 de la tarde`: an hour, though an article makes it look like a day of the month."""
-    if Is.CLOCK in kinds:
+    if hour is None or hour[0].kind is not Is.CLOCK or hour[0].named == "word":
         return False
-    found = clock(here, at)
-    if found is None or found[0].kind is not Is.CLOCK or found[0].named == "word":
-        return False
-    other = day(here, at)
-    return other is None or other[1] <= found[1] or other[0].named == "dom"
+    return dated is None or dated[1] <= hour[1] or dated[0].named == "dom"
 
 
 def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
@@ -112,7 +110,7 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
     if found is None or found[0].kind is not Is.DATE or found[0].grain is not Grain.DAY:
         return None
     if found[0].named == "weekday" and found[0].weekday == first.first.weekday():
-        return replace(found[0], first=first.first, after=first.after, named="full", part=first.part), found[1]
+        return found[0]._replace(first=first.first, after=first.after, named="full", part=first.part), found[1]
     return found if found[0].first == first.first and found[0].named == "word" else None
 
 

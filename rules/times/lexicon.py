@@ -25,7 +25,8 @@ from functools import cached_property, lru_cache
 from rules.languages import Language
 from rules.phrases import PhraseBook, entries, fold
 
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\s\w]|_")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_")  # words, numbers and single signs of a folded text
+_TEXT = re.Match[str].group
 
 # The classes of which one word is enough to look closer.
 STARTERS = frozenset(
@@ -39,6 +40,7 @@ STARTERS = frozenset(
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
+Phrases = tuple[tuple[tuple[str, ...], str, str], ...]  # words, class and value, the longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of one language. `phrases` maps a first token to the phrases that begin with it, the longest first."""
+    """The words of one language. `alone` maps a word to its classes and values; `phrases` maps a first word and the
+    one behind it to the phrases that begin so."""
 
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    alone: Mapping[str, tuple[tuple[str, str], ...]]
+    phrases: Mapping[str, Mapping[str, Phrases]]
     parts: Mapping[str, Part]
     month_first_zones: tuple[str, ...]
     spoken_days: bool
@@ -65,33 +69,44 @@ class Lexicon:
     @cached_property
     def known(self) -> frozenset[str]:
         """Every word of every phrase: what may stand between the beginning of an expression and its first sure word."""
-        return frozenset(word for found in self.phrases.values() for tokens, _, _ in found for word in tokens)
+        return frozenset(word for tokens, _, _ in self._all() for word in tokens)
 
     @cached_property
     def starters(self) -> frozenset[str]:
         """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
         phrases = (
             tokens
-            for found in self.phrases.values()
-            for tokens, cls, value in found
+            for tokens, cls, value in self._all()
             if cls in STARTERS and not (cls == "num" and value == "1")  # "one" and "una" say too little
         )
         telling = (max(enumerate(tokens), key=lambda place: (len(place[1]), place[0]))[1] for tokens in phrases)
         return frozenset(word for word in telling if word.isalpha())
+
+    def _all(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        for word, meanings in self.alone.items():
+            yield from (((word,), cls, value) for cls, value in meanings)
+        for following in self.phrases.values():
+            for found in following.values():
+                yield from found
 
 
 @lru_cache(maxsize=16)
 def lexicon(language: Language) -> Lexicon:
     """Read a language's words once."""
     table = language.table("dates")
-    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    alone: dict[str, list[tuple[str, str]]] = {}
+    longer: dict[str, dict[str, list[tuple[tuple[str, ...], str, str]]]] = {}
     for key, phrases in table.get("words", {}).items():
         cls, _, value = key.partition(":")
         for phrase in phrases:
-            tokens = tuple(word for word, _, _ in tokens_of(fold(phrase).text))
-            found.setdefault(tokens[0], []).append((tokens, cls, value))
+            first, *rest = tokens = tuple(_TOKEN.findall(fold(phrase).text))
+            if rest:
+                longer.setdefault(first, {}).setdefault(rest[0], []).append((tokens, cls, value))
+            else:
+                alone.setdefault(first, []).append((cls, value))
     return Lexicon(
-        {word: tuple(sorted(entries, key=lambda e: -len(e[0]))) for word, entries in found.items()},
+        {word: tuple(meanings) for word, meanings in alone.items()},
+        {word: {second: _longest_first(found) for second, found in more.items()} for word, more in longer.items()},
         {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
         tuple(table.get("month_first_zones", ())),
         bool(table.get("spoken_days", False)),
@@ -99,6 +114,10 @@ def lexicon(language: Language) -> Lexicon:
         PhraseBook(entries(table.get("roles", {}))),
         re.compile(rf"\b(?:{table['ask_form']})\b") if table.get("ask_form") else None,
     )
+
+
+def _longest_first(phrases: list[tuple[tuple[str, ...], str, str]]) -> Phrases:
+    return tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
 
 
 def _part(begins: str, ends: str, due: str) -> Part:
@@ -109,12 +128,6 @@ def minutes(clock: str) -> int:
     """Minutes from midnight of `HH:MM`; `24:00` is the end of the day."""
     hour, _, minute = clock.partition(":")
     return int(hour) * 60 + int(minute)
-
-
-def tokens_of(text: str) -> Iterator[tuple[str, int, int]]:
-    """Words, numbers and single signs of a folded text, with their spans."""
-    for found in _TOKEN.finditer(text):
-        yield found[0], found.start(), found.end()
 
 
 NOTHING: dict[str, Word] = {}
@@ -128,9 +141,18 @@ _INNER = frozenset(
         "doubtful",
     )
 )  # fmt: skip
-
-
 _JOINING = _INNER - {"zone", "zone_lead"}
+
+# A number is a time by what stands behind it: one of these, more figures, or a sign that joins them.
+_NUMBERS = _INNER | {"num", "tens", "some"}
+_BEHIND_NUMBER = frozenset(
+    (
+        "unit", "mod", "more", "half", "quarter", "and_half", "and_quarter", "and_three_quarters", "minus_quarter",
+        "plus", "minus", "zero", "dash", "num", "tens", "ordinal", "suffix", "past", "to", "am", "pm", "hour_end",
+        "part", "day", "day_part", "month", "short_month", "weekday", "of", "article",
+    )
+)  # fmt: skip
+_JOINING_SIGNS = frozenset(".,:/-")
 PADDING = 40
 
 
@@ -138,33 +160,41 @@ class Tokens:
     """The tokens of one text, each with what it may mean, looked up once."""
 
     def __init__(self, text: str, words: Lexicon) -> None:
-        spans = list(tokens_of(text))
-        self.texts = [word for word, _, _ in spans]
-        self.starts = [start for _, start, _ in spans]
-        self.ends = [end for _, _, end in spans]
+        self._found = list(_TOKEN.finditer(text))
+        self.texts = texts = list(map(_TEXT, self._found))
         starters = words.starters
-        self._starters = [i for i, word in enumerate(self.texts) if word in starters or word.isdigit()]
+        self._starters = [at for at, word in enumerate(texts) if word in starters or word.isdigit()]
         self._passed = 0
-        self._phrases, self._known = words.phrases, words.known
+        self._alone, self._phrases, self._known = words.alone, words.phrases, words.known
         # Both lists are longer than the text, so that a look ahead needs no question about its end.
-        self._classes: list[dict[str, Word] | None] = [None] * len(spans) + [NOTHING] * PADDING
-        figures = [int(word) if word.isdecimal() and len(word) <= 4 else None for word in self.texts]
-        self._figures: list[int | None] = figures + [None] * PADDING
+        self._classes: list[dict[str, Word] | None] = [None] * len(texts) + [NOTHING] * PADDING
+        self._figures: list[int | None] = [None] * (len(texts) + PADDING)
+        for at in self._starters:
+            word = texts[at]
+            if len(word) <= 4 and word.isdecimal():
+                self._figures[at] = int(word)
 
     def __len__(self) -> int:
         return len(self.texts)
 
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """The characters of the folded text from one token up to another."""
+        return self._found[first].start(), self._found[after - 1].end()
+
     def _look_up(self, at: int) -> dict[str, Word]:
-        phrases = self._phrases.get(self.texts[at])
-        if phrases is None:
-            self._classes[at] = NOTHING
-            return NOTHING
-        found = self._classes[at] = {}
         texts = self.texts
-        for tokens, cls, value in phrases:
-            size = len(tokens)
-            if cls not in found and (size == 1 or tuple(texts[at : at + size]) == tokens):
-                found[cls] = (value, at + size)
+        word = texts[at]
+        alone, longer = self._alone.get(word, ()), self._phrases.get(word)
+        found: dict[str, Word] = {}
+        if longer and at + 1 < len(texts):
+            for tokens, cls, value in longer.get(texts[at + 1], ()):
+                end = at + len(tokens)
+                if cls not in found and tuple(texts[at:end]) == tokens:
+                    found[cls] = (value, end)
+        for cls, value in alone:
+            if cls not in found:
+                found[cls] = (value, at + 1)
+        self._classes[at] = found
         return found
 
     def nearest_starter(self, at: int) -> int:
@@ -181,10 +211,26 @@ class Tokens:
             while first > at and starter - first < LEAD and self.texts[first - 1] in self._known:
                 first -= 1
             for opening in range(first, min(starter + 1, len(self.texts))):
-                if self.texts[opening].isdigit() or not self.classes(opening).keys() <= _INNER:
+                if self._may_open(opening):
                     return opening
             at = starter + 1
         return at
+
+    def _may_open(self, at: int) -> bool:
+        classes = self.classes(at)
+        if self.texts[at].isdigit():
+            return not classes.keys() <= _NUMBERS or self._goes_on(at + 1)
+        if classes.keys() <= _INNER:
+            return False
+        return not classes.keys() <= _NUMBERS or any(self._goes_on(end) for _, end in classes.values())
+
+    def _goes_on(self, at: int) -> bool:
+        """May what stands here make a time of the number before it: a unit, a month, minutes behind a colon?"""
+        if self._figures[at] is not None or not self.classes(at).keys().isdisjoint(_BEHIND_NUMBER):
+            return True
+        if at + 1 >= len(self.texts) or self.texts[at] not in _JOINING_SIGNS:
+            return self.is_word(at, "h")
+        return self._figures[at + 1] is not None or self.touches(at + 1)
 
     def classes(self, at: int) -> dict[str, Word]:
         """What the words from here on may be: for each class the longest phrase."""
@@ -205,7 +251,7 @@ class Tokens:
 
     def touches(self, at: int) -> bool:
         """Does this token follow the one before without a space?"""
-        return 0 < at < len(self.texts) and self.starts[at] == self.ends[at - 1]
+        return 0 < at < len(self.texts) and self._found[at].start() == self._found[at - 1].end()
 
     def is_word(self, at: int, text: str) -> bool:
         return at < len(self.texts) and self.texts[at] == text

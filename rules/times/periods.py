@@ -3,7 +3,6 @@
 Each reader takes a position and gives the piece and the position after it, or None.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.times import calendar
@@ -111,7 +110,7 @@ def named_month(here: Here, at: int) -> Read:
     piece = Piece(Is.DATE, first, calendar.add_months(first, 1), Grain.MONTH, named="month")
     led = start > 0 and "month_lead" in tokens.classes(start - 1)
     doubtful = "doubtful" in tokens.classes(start) and not (mod or year or led)
-    return replace(piece, doubtful=doubtful), year[1] if year else month[1]
+    return piece._replace(doubtful=doubtful), year[1] if year else month[1]
 
 
 def _month_first(today: date, month: int, year: int | None, side: str) -> date | None:

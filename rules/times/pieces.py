@@ -6,6 +6,7 @@ Dates are worked out at once, relative to the local moment of arrival; times of 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 from rules.times import calendar
 from rules.times.lexicon import Tokens
@@ -20,8 +21,7 @@ class Is(IntEnum):
     ZONE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece. Of a date: first day and day after; of a clock: minutes from midnight; of an instant: the moment."""
 
     kind: Is

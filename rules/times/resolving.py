@@ -3,8 +3,8 @@
 The due moment follows the table of the labelling guide: a day ends at 23:59, a working day at 18:00.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.times import calendar
@@ -18,8 +18,7 @@ END_OF_WORK = 18 * 60
 _HALF_DAY = timedelta(hours=12)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """`[begins, ends)`, equal for a moment, and when it is due; aware."""
 
     begins: datetime

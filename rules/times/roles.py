@@ -7,8 +7,8 @@ an event of somebody else's, the past, a negation. The words are data (`[roles]`
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from rules.phrases import Found
 from rules.times.resolving import Value
@@ -23,8 +23,7 @@ _BREAK = re.compile(r"[,;:()\n—]|[.!?](?=\s|$)|\s-\s")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A value with its span in the folded text."""
 
     value: Value
@@ -113,8 +112,7 @@ def roles_of(
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The clause around an expression, and whether its sentence is a question."""
 
     start: int
@@ -204,7 +202,7 @@ def _before(value: Value) -> Value:
     """`before Monday`: the work is due when the day before ends."""
     if value.grain in (Grain.MINUTE, Grain.PART) or value.named == "edge":
         return value
-    return replace(value, due=value.begins - timedelta(minutes=1))
+    return value._replace(due=value.begins - timedelta(minutes=1))
 
 
 def _prefer_hours(done: list[tuple[Value, Role]], of_sentence: list[int]) -> None:
