@@ -6,22 +6,19 @@ Any number of processes may run it on one database; the outbox's lock and claims
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event
 from typing import Protocol
 
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError
-from assistant.logs import log, record_crash
+from assistant.logs import log
 from assistant.outbox import Outbox, Parcel
 from assistant.records import OutboxEntry, ReplyState
 from assistant.sender import Delivery, Fate, deliver
 from assistant.settings import Account, SendSettings
 from assistant.store.database import Row
 
-LONGEST_SLEEP_SECONDS = 30.0  # a machine that wakes, a new mail, another process: looked at this often
-LOOK_SECONDS = 2.0  # how often the database is asked whether another process changed it
 LOCK_WAIT_SECONDS = 10.0
-UNDO_SECONDS = 8.0  # a reply approved in working time is kept back so long, that it can be taken back
 
 
 class SentFolder(Protocol):
@@ -68,24 +65,38 @@ class Sender:
     def run_due(
         self, stop: Event | None = None, wait_seconds: float = 0.0, undo_seconds: float = 0.0
     ) -> tuple[OutboxEntry, ...]:
-        """Send what is due now; the replies that were handled, as they are afterwards.
+        """Send what is due now, all accounts at once; the replies that were handled, as they are afterwards.
 
         An account for which another process is sending is left to that process.
         """
+        from concurrent.futures import ThreadPoolExecutor  # the watcher does without
+
         stop = stop or Event()
-        now = self._clock.now()
-        due = self._outbox.due(now, undo_seconds)
-        handled: list[int] = []
-        for name in dict.fromkeys([*(entry.account for entry in due), *self._accounts]):
-            mine = [entry.id for entry in due if entry.account == name]
-            if stop.is_set() or not (mine or self._owes(name, now)):
-                continue
-            with self._outbox.sending(name, wait_seconds) as held:
-                if not held:
-                    continue
-                handled += self._send_all(mine, name, stop)
-                self._settle(name)
+        names = self.accounts_at_work(undo_seconds)
+        with ThreadPoolExecutor(max(1, len(names)), "sending") as threads:
+            try:
+                each = threads.map(lambda name: self.run_account(name, stop, wait_seconds, undo_seconds), names)
+                handled = [reply_id for ids in each for reply_id in ids]
+            except BaseException:
+                stop.set()
+                raise
         return tuple(self._outbox.entry(reply_id) for reply_id in handled)
+
+    def accounts_at_work(self, undo_seconds: float = 0.0) -> tuple[str, ...]:
+        """The accounts for which something wants doing now."""
+        now = self._clock.now()
+        due = [entry.account for entry in self._outbox.due(now, undo_seconds)]
+        return tuple(dict.fromkeys([*due, *(name for name in self._accounts if self._owes(name, now))]))
+
+    def run_account(self, name: str, stop: Event, wait_seconds: float = 0.0, undo_seconds: float = 0.0) -> list[int]:
+        """Send what is due for one account; the replies that were handled."""
+        with self._outbox.sending(name, wait_seconds) as held:
+            if not held:
+                return []
+            due = self._outbox.due(self._clock.now(), undo_seconds)
+            handled = self._send_all([entry.id for entry in due if entry.account == name], name, stop)
+            self._settle(name)
+            return handled
 
     def send_now(self, reply_id: int) -> OutboxEntry:
         """Send this approved reply in this process; waits a little for another process that is sending."""
@@ -231,56 +242,6 @@ class Recorded:
 
     def accepted(self) -> None:
         self._outbox.sent(self._parcel)
-
-
-class Departures:
-    """A thread that sends what is due, for as long as the watcher or the screens live."""
-
-    def __init__(self, sender: Sender, outbox: Outbox, clock: Clock, change_count: Callable[[], int]) -> None:
-        self._sender = sender
-        self._outbox = outbox
-        self._clock = clock
-        self._change_count = change_count
-        self._stop = Event()
-        self._wake = Event()
-        self._thread = Thread(target=self._run, name="departures", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Something changed: look at once."""
-        self._wake.set()
-
-    def halt(self) -> None:
-        """Begin to end: no further reply is taken in hand."""
-        self._stop.set()
-        self._wake.set()
-
-    def stop(self, seconds: float = 1.0) -> None:
-        """End within a moment. What cannot be finished is told by the store to whoever sends next."""
-        self.halt()
-        if self._thread.is_alive():
-            self._thread.join(seconds)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                seen = self._change_count()
-                self._sender.run_due(self._stop, undo_seconds=UNDO_SECONDS)
-                self._sleep(self._outbox.next_moment(self._sender.accounts, UNDO_SECONDS), seen)
-            except Exception as error:  # nothing may end the thread while replies wait: told, and tried again
-                record_crash(error)
-                self._wake.wait(LONGEST_SLEEP_SECONDS)
-            self._wake.clear()
-
-    def _sleep(self, moment: datetime | None, seen: int) -> None:
-        """Until the moment, until another process changed something, and never for long."""
-        left = LONGEST_SLEEP_SECONDS if moment is None else (moment - self._clock.now()).total_seconds()
-        until = self._clock.monotonic() + min(max(left, 1.0), LONGEST_SLEEP_SECONDS)
-        while (left := until - self._clock.monotonic()) > 0 and self._change_count() == seen:
-            if self._wake.wait(min(left, LOOK_SECONDS)):
-                return
 
 
 def missing(name: str) -> str:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import paths
+from assistant.bell import Bell
 from assistant.clock import Clock
 from assistant.config import Config
+from assistant.departures import Departures
 from assistant.outbox import Outbox
-from assistant.sending import Departures, Sender, SentFolder
+from assistant.sending import Sender, SentFolder
 from assistant.settings import Account, Tagging, WatchSettings
 from assistant.store.database import Database
 from assistant.store.ledger import Ledger
@@ -57,7 +59,7 @@ def post(
         files_itself,
         config.watch.login_attempts,
     )
-    return Post(outbox, sender, Departures(sender, outbox, clock, database.change_count))
+    return Post(outbox, sender, Departures(sender, outbox, clock, Bell(folder), database.release))
 
 
 def secret_of(account: Account) -> str:

@@ -38,6 +38,8 @@ def approve(
             say_if_off_time(moment, entry, config)
         if send_now:
             entry = parts.sender.send_now(entry.id)
+        else:
+            parts.departures.wake()
         tell(entry, config, in_json)
         return exit_code(entry, parts.outbox.refused_logins(entry.account)) if send_now else 0
     finally:

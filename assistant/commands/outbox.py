@@ -117,7 +117,9 @@ def opened(context: Context) -> Iterator[tuple[Config, Post]]:
 
 def changed(context: Context, in_json: bool, change: Callable[[Post], OutboxEntry]) -> None:
     with opened(context) as (config, parts):
-        tell(change(parts), config, in_json)
+        entry = change(parts)
+        parts.departures.wake()
+        tell(entry, config, in_json)
 
 
 def entry_record(entry: OutboxEntry, config: Config) -> dict[str, Any]:

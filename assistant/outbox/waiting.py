@@ -32,11 +32,17 @@ class Waiting(Room):
         rows = [row for row in self._store.rows_in(APPROVED) if self._may_leave(row, now)]
         return tuple(self.entry(row["id"]) for row in rows if undo_until(row, undo_seconds) <= now.timestamp())
 
-    def next_moment(self, accounts: Collection[str], undo_seconds: float = 0.0) -> datetime | None:
-        """When something of these accounts wants doing next, None when nothing waits: for whoever sleeps until then."""
-        waiting = [row for row in self._store.rows_in(APPROVED) if not row["asked"]]
+    def next_moment(
+        self, accounts: Collection[str], undo_seconds: float = 0.0, besides: Collection[str] = ()
+    ) -> datetime | None:
+        """When something of these accounts wants doing next, None when nothing waits: for whoever sleeps until then.
+
+        `besides`: accounts that are being served at this moment.
+        """
+        waiting = [row for row in self._store.rows_in(APPROVED) if not row["asked"] and row["account"] not in besides]
         moments = [max(row["send_at"], row["next_try"] or 0, undo_until(row, undo_seconds)) for row in waiting]
-        owed = [row for row in (*self._store.rows_in(UNSURE), *self._store.to_file()) if row["account"] in accounts]
+        owing = set(accounts) - set(besides)
+        owed = [row for row in (*self._store.rows_in(UNSURE), *self._store.to_file()) if row["account"] in owing]
         moments += [row["next_try"] or 0 for row in owed]
         return instant_of(min(moments)) if moments else None
 

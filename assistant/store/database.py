@@ -162,6 +162,16 @@ class Database:
         row = self.row("PRAGMA data_version")
         return int(row[0]) if row else 0
 
+    def release(self) -> None:
+        """Close the connection of a thread that ends."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            with self._lock:
+                if found in self._all:
+                    self._all.remove(found)
+            found.close()
+            del self._local.connection
+
     def close(self) -> None:
         with self._lock:
             for connection in self._all:

@@ -14,6 +14,7 @@ import pytest
 from assistant.embedded import EmbeddedImap
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import ScriptedSmtp
+from tests.watching import until
 
 ROOT = Path(__file__).parents[2]
 ME = "marta@martarey.example"
@@ -84,9 +85,7 @@ def test_a_mail_under_review_is_answered_once_and_the_watcher_sends_the_reply_wh
     watcher = subprocess.Popen(
         house.command(just_before, "watch", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    until = time.monotonic() + 15
-    while not (house.smtp.taken and house.imap.stored("Sent")) and time.monotonic() < until:
-        time.sleep(0.05)
+    until(lambda: house.smtp.taken and house.imap.stored("Sent"))
     began = time.monotonic()
     watcher.send_signal(signal.SIGTERM)
     watcher.communicate(timeout=10)
@@ -95,6 +94,21 @@ def test_a_mail_under_review_is_answered_once_and_the_watcher_sends_the_reply_wh
     assert house.smtp.copies == {entry["message_id"]: 1}
     assert house.entry(MONDAY_NOON, "outbox")["state"] == "sent"
     assert len(house.imap.stored("Sent")) == 1
+
+
+def test_a_yes_on_the_command_line_wakes_the_watcher_that_sends(house):
+    """Without the bell it would look again only after minutes."""
+    entry = house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
+    watcher = subprocess.Popen(
+        house.command(FRIDAY_NIGHT, "watch", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    bell = house.data / "bell"
+    until(bell.is_fifo)
+    house.run(FRIDAY_NIGHT, "outbox", "approve", str(entry["id"]), "--send-now")
+    until(lambda: house.smtp.taken and house.imap.stored("Sent"))
+    watcher.send_signal(signal.SIGTERM)
+    watcher.communicate(timeout=10)
+    assert house.smtp.copies == {entry["message_id"]: 1}
 
 
 def test_a_new_mail_of_the_client_offers_the_waiting_reply_again(house):
