@@ -7,12 +7,12 @@ The libraries of Google and Microsoft are the optional extra `oauth` and run in 
 import json
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from assistant import children, keys
+from assistant.clock import SystemClock
 from assistant.settings import Account, Server
 
 SERVICE = "lindero-oauth"
@@ -43,7 +43,7 @@ def access_token(account: Account, *, may_prompt: bool = False) -> str:
     """A token that is good for some minutes at least, "" when nobody has signed in. Raises keys.SecretError."""
     with _one_at_a_time:
         token, end = _fresh.get(account.address, ("", 0.0))
-        if end - EARLY_SECONDS > time.time():
+        if end - EARLY_SECONDS > SystemClock().now().timestamp():
             return token
         kept = keys.stored(account.address, service=SERVICE, may_prompt=may_prompt)
         return renew(account, json.loads(kept), may_prompt) if kept else ""
@@ -82,7 +82,7 @@ def accept(account: Account, kept: dict[str, Any], told: dict[str, Any], may_pro
     """Keep what the child brought home. What the provider changed replaces what the keyring held."""
     if "token" not in told:
         raise refused(account, kept["provider"], told.get("problem", "broken"))
-    _fresh[account.address] = (told["token"], time.time() + told["seconds"])
+    _fresh[account.address] = (told["token"], SystemClock().now().timestamp() + told["seconds"])
     if told["cache"] != kept["cache"]:
         text = json.dumps(kept | {"cache": told["cache"]})
         keys.store(account.address, text, service=SERVICE, may_prompt=may_prompt)

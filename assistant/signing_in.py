@@ -8,7 +8,10 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
+
+from assistant.clock import SystemClock
 
 GOOGLE_PAGE = "https://accounts.google.com/o/oauth2/auth"
 GOOGLE_TOKENS = "https://oauth2.googleapis.com/token"
@@ -69,9 +72,7 @@ def google(wish: dict[str, Any], tell: Tell) -> dict[str, Any]:
         known.refresh(Request())
     else:
         known = google_sign_in(wish, tell)
-    from datetime import UTC, datetime
-
-    left = (known.expiry.replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+    left = (known.expiry.replace(tzinfo=UTC) - SystemClock().now()).total_seconds()
     kept = json.loads(known.to_json())
     kept |= {"token": None, "expiry": None}  # the short-lived token needs no place in the keyring
     return {"token": known.token, "seconds": left, "cache": json.dumps(kept)}

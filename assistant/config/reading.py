@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.clock import SystemClock
 from assistant.config import history
 from assistant.config.accounts import read_accounts, read_send, read_watch
 from assistant.config.sections import read_limits, read_me
@@ -48,7 +49,7 @@ def load(path: Path, folder: Path | None = None, now: datetime | None = None, *,
         from assistant.paths import data_folder
 
         folder = data_folder()
-    now = now or datetime.now(UTC)
+    now = now or SystemClock().now()
     content = read_toml(path)
     config, mistakes = read_config(content, path, KeptDays(path, folder, now.year))
     if mistakes:

@@ -7,11 +7,12 @@ history of the limits.
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from assistant.clock import SystemClock
 from assistant.config.amounts import DAYS, clock
 from assistant.config.editing import TomlText
 from assistant.config.reading import KeptDays, load, read_config, read_toml
@@ -50,7 +51,7 @@ def save_limits(
 
     `spelt_out` names keys of [limits] to write even where they only say what would hold without them.
     """
-    now = now or datetime.now(UTC)
+    now = now or SystemClock().now()
     text, old, calendars = OPENING, Limits(zone="", week=((),) * 7), frozenset[Absence]()
     if file.exists():
         whole = load(file, folder, now, record=True).current_limits
