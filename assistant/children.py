@@ -29,21 +29,26 @@ class Ended:
     out: bytes
 
 
-def run(argv: Sequence[str], *, seconds: float, given: bytes = b"", most_bytes: int = MOST_BYTES) -> Ended:
-    """Run `argv` with `given` on its standard input and wait at most `seconds`; then its whole group is killed."""
+def started(argv: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A child in a group of its own that can be killed, with no terminal to prompt on. Raises ChildError."""
     try:
-        child = subprocess.Popen(
+        return subprocess.Popen(
             list(argv),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment(os.environ),
-            start_new_session=True,  # a group to kill, and no terminal to prompt on
+            start_new_session=True,
         )
     except FileNotFoundError:
         raise ChildError("missing") from None
     except (OSError, ValueError):  # ValueError: a NUL in an argument
         raise ChildError("forbidden") from None
+
+
+def run(argv: Sequence[str], *, seconds: float, given: bytes = b"", most_bytes: int = MOST_BYTES) -> Ended:
+    """Run `argv` with `given` on its standard input and wait at most `seconds`; then its whole group is killed."""
+    child = started(argv)
     talk = Talk(child, given, most_bytes)
     try:
         child.wait(seconds)
@@ -59,17 +64,7 @@ def run(argv: Sequence[str], *, seconds: float, given: bytes = b"", most_bytes: 
 
 def lines(argv: Sequence[str], *, seconds: float, given: bytes = b"") -> Iterator[bytes]:
     """What a child prints, line by line as it comes; after `seconds` in all its whole group is killed."""
-    try:
-        child = subprocess.Popen(
-            list(argv),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment(os.environ),
-            start_new_session=True,
-        )
-    except OSError:
-        raise ChildError("forbidden") from None
+    child = started(argv)
     too_slow = threading.Event()
 
     def give_up() -> None:
