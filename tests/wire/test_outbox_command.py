@@ -12,7 +12,7 @@ import pytest
 from assistant.config import load
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
 from assistant.wiring import database_in, post
-from tests.doors import Ended, run_inside
+from tests.doors import Ended, run_inside, write_studio
 from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON, StillClock, a_post, a_reply
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -25,27 +25,7 @@ class Desk:
     def __init__(self, folder: Path, smtp_port: int, imap_port: int = 1) -> None:
         self.folder = folder
         self.data = folder / "data"
-        self.config = folder / "config.toml"
-        self.config.write_text(
-            f"""
-[me]
-name = "Marta Rey"
-addresses = ["marta@martarey.example"]
-language = "en"
-
-[limits]
-zone = "Europe/Madrid"
-hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
-
-[[account]]
-name = "studio"
-address = "marta@martarey.example"
-imap = {{ host = "127.0.0.1", port = {imap_port}, tls = "none" }}
-smtp = {{ host = "127.0.0.1", port = {smtp_port}, tls = "none" }}
-login = "marta@martarey.example"
-password_command = "echo {SECRET}"
-"""
-        )
+        self.config = write_studio(folder, imap_port, smtp_port, f"echo {SECRET}")
 
     def run(self, *args: str, at: datetime = MONDAY_NOON) -> Ended:
         where = ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat()]

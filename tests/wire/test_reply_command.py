@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
-from tests.doors import Ended, run_inside
+from tests.doors import Ended, run_inside, write_studio
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -31,22 +31,7 @@ class Door:
     def __init__(self, folder: Path, smtp_port: int = 1, imap_port: int = 1) -> None:
         self.folder = folder
         (folder / "mail.eml").write_bytes(MAIL)
-        (folder / "config.toml").write_text(
-            f"""
-[me]
-name = "Marta Rey"
-addresses = ["marta@martarey.example"]
-[limits]
-zone = "Europe/Madrid"
-hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
-[[account]]
-name = "studio"
-address = "marta@martarey.example"
-imap = {{ host = "127.0.0.1", port = {imap_port}, tls = "none" }}
-smtp = {{ host = "127.0.0.1", port = {smtp_port}, tls = "none" }}
-password_command = "echo right"
-"""
-        )
+        write_studio(folder, imap_port, smtp_port)
 
     def run(self, *args: str, at=FRIDAY_NIGHT) -> Ended:
         where = ["--config", str(self.folder / "config.toml"), "--data", str(self.folder / "data")]

@@ -14,6 +14,7 @@ import pytest
 from assistant import cli, logs
 from assistant.cli import COMMANDS
 from assistant.embedded import EmbeddedImap
+from tests.doors import write_studio
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -43,32 +44,20 @@ ARGUMENTS = {
 }
 
 
-def configured(folder: Path, smtp_port: int, imap_port: int) -> None:
-    (folder / "secret").write_text(PASSWORD + "\n")
-    (folder / "mail.eml").write_text(MAIL)
-    (folder / "text.txt").write_text(f"Del {WORDS} parliamo lunedì.")
-    (folder / "config.toml").write_text(
-        f"""
-[me]
-name = "Marta Rey"
-addresses = ["marta@martarey.example"]
-[limits]
-zone = "Europe/Madrid"
-hours = {{ mon-fri = ["09:00-17:00"] }}
-[[account]]
-name = "studio"
-address = "marta@martarey.example"
-imap = {{ host = "127.0.0.1", port = {imap_port}, tls = "none" }}
-smtp = {{ host = "127.0.0.1", port = {smtp_port}, tls = "none" }}
-login = "marta@martarey.example"
-password_command = "cat {folder / "secret"}"
+QUICK = """
 [watch]
 connect_timeout = "2 s"
 read_timeout = "2 s"
 retry_first = "0.1 s"
 retry_most = "0.2 s"
 """
-    )
+
+
+def configured(folder: Path, smtp_port: int, imap_port: int) -> None:
+    (folder / "secret").write_text(PASSWORD + "\n")
+    (folder / "mail.eml").write_text(MAIL)
+    (folder / "text.txt").write_text(f"Del {WORDS} parliamo lunedì.")
+    write_studio(folder, imap_port, smtp_port, f"cat {folder / 'secret'}", QUICK)
 
 
 class Onlooker:

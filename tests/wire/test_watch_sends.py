@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.embedded import EmbeddedImap
+from tests.doors import write_studio
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import ScriptedSmtp
 from tests.watching import until
@@ -26,25 +27,7 @@ class House:
     def __init__(self, folder: Path, imap: EmbeddedImap, smtp: ScriptedSmtp) -> None:
         self.imap = imap
         self.data = folder / "data"
-        self.config = folder / "config.toml"
-        self.config.write_text(
-            f"""
-[me]
-name = "Marta Rey"
-addresses = ["{ME}"]
-[limits]
-zone = "Europe/Madrid"
-hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
-[[account]]
-name = "studio"
-address = "{ME}"
-imap = {{ host = "127.0.0.1", port = {imap.port}, tls = "none" }}
-smtp = {{ host = "127.0.0.1", port = {smtp.port}, tls = "none" }}
-login = "{ME}"
-password_command = "echo right"
-since = "3650 days"
-"""
-        )
+        self.config = write_studio(folder, imap.port, smtp.port, more='since = "3650 days"')
 
     def command(self, at: datetime, *args: str) -> list[str]:
         where = ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat()]
