@@ -16,10 +16,10 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from assistant.errors import LinderoError
-from assistant.logs import record_crash
 from rules.cleaning import clean_text
 from tui.desk import Desk, Wanted
 from tui.events import Kept, Refused, ShieldRead, StoreChanged
+from tui.quiet import QuietApp
 from tui.screens.page import Page
 from tui.screens.small import Small
 from tui.theme import DUSK, THEMES
@@ -61,7 +61,7 @@ def outbox() -> Screen[Any]:
     return Outbox()
 
 
-class LinderoApp(App[int]):
+class LinderoApp(QuietApp[int]):
     """Asks one desk for everything. `zone` is the user's; `language` that of the screens."""
 
     TITLE = "lindero"
@@ -105,7 +105,6 @@ class LinderoApp(App[int]):
         self.zone = ZoneInfo(zone)
         self.shield: Any = None
         self.leaving = Flag()
-        self.failed = ""
         self.wanted: Wanted | None = None
         self.wanted_client = ""
         self.kept_review = kept_review
@@ -220,16 +219,6 @@ class LinderoApp(App[int]):
 
     def on_unmount(self) -> None:
         self.leaving.set()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """No traceback, no values of a mail on the terminal: the log says where, the command says that it happened."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self.failed = type(error).__name__
-        record_crash(error)
-        self._close_messages_no_wait()
 
     # Going to one thing on another screen
 

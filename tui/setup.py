@@ -20,6 +20,7 @@ from assistant.logs import record_crash
 from assistant.talk import NO, SKIP, YES, Ended, Skipped, Talk
 from rules.cleaning import clean_line, clean_text
 from tui.events import RowChosen
+from tui.quiet import QuietApp
 from tui.theme import DUSK, THEMES
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _, speak, spoken
@@ -85,7 +86,7 @@ class ScreenTalk:
                 return answer in yes
 
 
-class FirstStart(App[str]):
+class FirstStart(QuietApp[str]):
     """Ends with what comes next: `screens` once all is set up, `demo`, or `quit`."""
 
     CSS_PATH = "app.tcss"
@@ -103,7 +104,6 @@ class FirstStart(App[str]):
         self.talk = ScreenTalk(spoken(), self.post_message)
         self.lines: list[Content] = []
         self.running = False
-        self.failed = ""
         for colours in THEMES:
             self.register_theme(colours)
         self.set_reactive(App.theme, DUSK.name)
@@ -201,15 +201,6 @@ class FirstStart(App[str]):
         if not self.running:
             self.exit("quit")
         self.running = False
-
-    def _handle_exception(self, error: Exception) -> None:
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self.failed = type(error).__name__
-        record_crash(error)
-        self._close_messages_no_wait()
 
 
 def first_start(set_up: Callable[[Talk], int], language: str) -> tuple[str, Any]:
