@@ -15,7 +15,7 @@ from tests.fakes import FakeDesk
 from tui.app import LinderoApp
 from tui.screens.review import Review
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 class Driver:

@@ -156,19 +156,20 @@ class LinderoApp(QuietApp[int]):
 
     @on(StoreChanged)
     def tell_screen(self) -> None:
-        if isinstance(self.page, Page):
+        if self.page is not None:
             self.page.store_changed()
 
     @on(ShieldRead)
     def show_shield(self, event: ShieldRead) -> None:
         self.shield = event.shield
-        if isinstance(self.page, Page):
+        if self.page is not None:
             self.page.show_shield(event.shield)
 
     @property
-    def page(self) -> Screen[Any] | None:
-        """The screen below any dialog; None before the first one is there and when the last has gone."""
-        return self.screen_stack[0] if self.screen_stack else None
+    def page(self) -> Page | None:
+        """The page below any dialog; None until the whole of it is there, and once it is going."""
+        page = self.screen_stack[0] if self.screen_stack else None
+        return page if isinstance(page, Page) and page.is_mounted and page.is_attached else None
 
     def read_shield(self) -> None:
         """After an own act: the counts follow at once."""
@@ -180,9 +181,9 @@ class LinderoApp(QuietApp[int]):
 
     def say(self, sentence: str, severity: str = "information") -> None:
         """Tell the user: in the status line, and over the screen when it went wrong."""
-        if isinstance(self.page, Page):
+        if self.page is not None:
             self.page.say(sentence)
-        if severity != "information" and self.page is not None:
+        if severity != "information" and self.screen_stack:
             self.notify(clean_text(sentence), severity="error", markup=False, timeout=8)
 
     def on_resize(self, event: Resize) -> None:
@@ -275,5 +276,5 @@ class LinderoApp(QuietApp[int]):
     def change_language(self, code: str) -> None:
         speak(code)
         self.keep("language", code)
-        if isinstance(self.page, Page):
+        if self.page is not None:
             self.page.words_changed()
