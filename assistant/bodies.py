@@ -7,7 +7,9 @@ more than a glance. What passes a limit is told as a Problem and the rest is rea
 import binascii
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from assistant.headers import Fields, base64_bytes, first, read_fields, split_message
 from assistant.html_text import text_of_html
@@ -19,8 +21,10 @@ MOST_PARTS = 200
 MOST_TEXTS = 12
 MOST_ENCODED = 2_000_000  # bytes of one part before its transfer encoding is undone
 MOST_CHARACTERS = 200_000
+PLAIN_WORDS = 15  # a plain text with more words than this is read instead of its HTML twin
 
 _PARAMETER = re.compile(r";\s*([a-z][a-z0-9*_-]{0,30})\s*=\s*(?:\"((?:[^\"\\]|\\.){0,300})\"|([^\s;\"]{1,300}))", re.I)
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+_-]{1,80}/[a-z0-9.+_-]{1,80}")
 _META_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{2,40})", re.I)
 _WORDS = re.compile(r"\w{2,}")
 _AS_BROWSERS_DO = {
@@ -87,13 +91,17 @@ def text_of_part(body: bytes, kind: str, parameters: dict[str, str], encoding: s
 
 def content_type(value: str) -> tuple[str, dict[str, str]]:
     """The media type, lower case, and its parameters; text/plain when missing or broken (RFC 2045 section 5.2)."""
-    kind = value.partition(";")[0].strip().lower()
-    if not re.fullmatch(r"[a-z0-9.+_-]{1,80}/[a-z0-9.+_-]{1,80}", kind):
-        kind = "text/html" if kind in ("html", "text/html charset=utf-8") else "text/plain"
     parameters: dict[str, str] = {}
-    for name, quoted, bare in _PARAMETER.findall(value[:4000]):
+    for name, quoted, bare in _PARAMETER.findall(value[:4000]) if ";" in value else ():
         parameters.setdefault(name.lower().rstrip("*"), re.sub(r"\\(.)", r"\1", quoted) if quoted else bare)
-    return kind, parameters
+    return media_type(value), parameters
+
+
+def media_type(value: str) -> str:
+    kind = value.partition(";")[0].strip().lower()
+    if _MEDIA_TYPE.fullmatch(kind):
+        return kind
+    return "text/html" if kind in ("html", "text/html charset=utf-8") else "text/plain"
 
 
 def _text_of_parts(
@@ -121,10 +129,9 @@ def _text_of_parts(
 
 def _split_parts(body: bytes, boundary: str, reading: Reading) -> list[tuple[Fields, bytes]]:
     """The entities between boundary lines (RFC 2046 section 5.1.1); a missing last line is forgiven."""
-    line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace").rstrip()) + rb"(--)?[ \t]*$\n?")
     parts: list[tuple[Fields, bytes]] = []
     start: int | None = None
-    for found in line.finditer(body):
+    for found in boundary_lines(body, boundary):
         if start is not None:
             parts.append(_entity(body[start : found.start()]))
             reading.parts_left -= 1
@@ -139,6 +146,14 @@ def _split_parts(body: bytes, boundary: str, reading: Reading) -> list[tuple[Fie
     return parts
 
 
+def boundary_lines(body: bytes, boundary: str) -> Iterator[re.Match[bytes]]:
+    """The lines that part entities; the first group is there in the one that ends them."""
+    line = re.compile(b"--" + re.escape(boundary.encode("utf-8", "replace").rstrip()) + rb"(--)?[ \t]*(?:\n|\Z)")
+    for found in line.finditer(body):  # the expression begins with plain letters, which are looked for quickly
+        if not found.start() or body[found.start() - 1] == ord("\n"):
+            yield found
+
+
 def _entity(raw: bytes) -> tuple[Fields, bytes]:
     head, content = split_message(raw)
     return read_fields(head), content
@@ -149,7 +164,7 @@ def _best_alternative(parts: list[tuple[Fields, bytes]], reading: Reading, depth
     plain = rich = ""
     for fields, content in parts:
         kind = _kind(fields)
-        if kind == "text/html" and plain and len(_WORDS.findall(plain[:2000])) > 15:
+        if kind == "text/html" and plain and has_more_words(plain[:2000], PLAIN_WORDS):
             reading.types.append(kind)
             continue
         text = text_of_body(fields, content, reading, depth + 1)
@@ -157,14 +172,19 @@ def _best_alternative(parts: list[tuple[Fields, bytes]], reading: Reading, depth
             plain = plain or text
         else:
             rich = text if text.strip() else rich
+    if not rich or has_more_words(plain[:2000], PLAIN_WORDS):
+        return plain
     spoken = len(_WORDS.findall(plain[:2000]))
-    if not spoken or (rich and spoken <= 15 and len(_WORDS.findall(rich[:5000])) > 4 * spoken):
-        return rich or plain
-    return plain
+    return rich if not spoken or has_more_words(rich[:5000], 4 * spoken) else plain
+
+
+def has_more_words(text: str, count: int) -> bool:
+    """Has it more words of two letters than so many? Counts no further."""
+    return next(islice(_WORDS.finditer(text), count, None), None) is not None
 
 
 def _kind(fields: Fields) -> str:
-    return content_type(first(fields, "content-type"))[0]
+    return media_type(first(fields, "content-type"))
 
 
 def _text_of_enclosed(body: bytes, reading: Reading, depth: int) -> str:

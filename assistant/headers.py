@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import getaddresses, parsedate_to_datetime
 
+from assistant.mail_dates import usual_date
 from rules.cleaning import clean_line
 from rules.message import Address
 
@@ -32,9 +33,16 @@ _KEPT_WHOLE = frozenset(WANTED)
 
 Fields = tuple[tuple[str, str], ...]
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)", re.S)
+_FIELD = re.compile(rb"(?m)^([!-9;-~]{1,200})[ \t]*:[ \t]*([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+_FIELD_LINES = re.compile(rb"(?:(?:[!-9;-~]{1,200}[ \t]*:|[ \t]|(?=\n))[^\n]*+(?:\n|\Z))*+")
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:+*-]{1,60})\?([bBqQ])\?([^?\s]*|[^?\r\n]{0,200})\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[A-Za-z0-9_.:+*-]{1,60}\?[bBqQ]\?)")
+_ATOM, _LABEL = r"[A-Za-z0-9_+&'=-]{1,64}", r"[A-Za-z0-9-]{1,63}"
+_USUAL_ADDRESS = rf"{_ATOM}(?:\.{_ATOM}){{0,9}}@{_LABEL}(?:\.{_LABEL}){{0,9}}"
+_NAME_WORD = r'[^\s"\\()<>\[\],;:@]{1,100}'
+_USUAL_MAILBOX = re.compile(
+    rf'(?:"([^"\\()<>]{{0,200}})" ?|({_NAME_WORD}(?: {_NAME_WORD}){{0,9}}) ?|)<({_USUAL_ADDRESS})>|({_USUAL_ADDRESS})'
+)
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]]{1,200}@[^\s<>@,;:\"()\[\]]{1,250}")
 
@@ -51,38 +59,29 @@ def split_message(raw: bytes) -> tuple[bytes, bytes]:
 
 def _first_stray(head: bytes) -> int | None:
     """Where a line stands that is neither a field nor folded, None without one. An mbox `From ` line may lead."""
-    position = 0
-    for number, line in enumerate(head.split(b"\n")):
-        is_field = not line or line.startswith((b" ", b"\t")) or _FIELD.match(line)
-        if not is_field and (number or not line.startswith((b"From ", b">From "))):
-            return position
-        position += len(line) + 1
-    return None
+    start = (head.find(b"\n") + 1 or len(head)) if head.startswith((b"From ", b">From ")) else 0
+    lines = _FIELD_LINES.match(head, start)
+    end = lines.end() if lines else start
+    return None if end == len(head) else end
 
 
 def read_fields(head: bytes) -> Fields:
     """Every field we want, unfolded and as text, not yet decoded. At most MOST_FIELDS of them."""
     found: list[tuple[str, str]] = []
-    unfolded: list[bytes] = []
-    for line in [*head[:MOST_BYTES].split(b"\n"), b"end:"]:
-        if line.startswith((b" ", b"\t")):
-            if unfolded:
-                unfolded.append(b" " + line.strip())
-            continue
-        _add_field(b"".join(unfolded)[:MOST_VALUE], found)
-        if len(found) >= MOST_FIELDS:
-            break
-        unfolded = [line]
+    for field in _FIELD.finditer(head[:MOST_BYTES]):
+        name = field[1].decode("ascii").lower()
+        if name in _KEPT_WHOLE:
+            found.append((name, text_of_bytes(_unfolded(field[2])).strip()))
+            if len(found) >= MOST_FIELDS:
+                break
     return tuple(found)
 
 
-def _add_field(field: bytes, found: list[tuple[str, str]]) -> None:
-    match = _FIELD.match(field)
-    if match is None:
-        return
-    name = match[1].decode("ascii", "replace").lower()
-    if name in _KEPT_WHOLE:
-        found.append((name, text_of_bytes(match[2]).strip()))
+def _unfolded(value: bytes) -> bytes:
+    if b"\n" in value:
+        first_line, *others = value.split(b"\n")
+        value = b" ".join([first_line, *(line.strip() for line in others)])
+    return value[:MOST_VALUE]
 
 
 def text_of_bytes(value: bytes) -> str:
@@ -94,7 +93,10 @@ def text_of_bytes(value: bytes) -> str:
 
 
 def first(fields: Fields, name: str) -> str:
-    return next((value for key, value in fields if key == name), "")
+    for key, value in fields:
+        if key == name:
+            return value
+    return ""
 
 
 def decoded(value: str) -> str:
@@ -143,6 +145,8 @@ def addresses(value: str) -> tuple[Address, ...]:
     value = clean_line(value)[:MOST_VALUE]
     if not value:
         return ()
+    if usual := _USUAL_MAILBOX.fullmatch(value):
+        return (Address(decoded(usual[1] or usual[2] or ""), usual[3] or usual[4]),)
     try:
         pairs = getaddresses([value]) if value.count("(") < 50 else []
     except (IndexError, ValueError, RecursionError, TypeError, AttributeError):
@@ -169,7 +173,8 @@ def message_ids(value: str) -> tuple[str, ...]:
 def instant(value: str) -> datetime | None:
     """The aware instant of a date field, None when it says none. `-0000` is an unknown zone and taken as UTC."""
     try:
-        when = parsedate_to_datetime(clean_line(value)[:200])
+        value = clean_line(value)[:200]
+        when = usual_date(value) or parsedate_to_datetime(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
         return when.astimezone(when.tzinfo) if abs(when.utcoffset() or timedelta()) < timedelta(hours=15) else None
     except (ValueError, TypeError, OverflowError, IndexError):

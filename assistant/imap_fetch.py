@@ -8,10 +8,11 @@ so that an answer that cannot be read loses only its own message.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 
 from assistant.headers import WANTED
 from assistant.imap_wire import WireError
+from assistant.mail_dates import usual_date
 
 HEAD_BYTES = 65_536
 TEXT_BYTES = 8_192
@@ -34,8 +35,6 @@ _ITEM = re.compile(
     rb"|(?P<end>\)$))",
     re.I,
 )
-_DATE = re.compile(rb"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
-_MONTHS = {name: n for n, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,7 @@ def _bytes(value: object) -> bytes:
 
 def internal_date(text: bytes) -> datetime | None:
     """An aware instant out of INTERNALDATE (RFC 9051 section 2.3.3), None when it says none."""
-    match = _DATE.match(text)
-    if match is None:
-        return None
-    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
-    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == b"-" else 1)
     try:
-        zone = timezone(offset) if offset else UTC
-        return datetime(int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=zone)
-    except (ValueError, KeyError):
+        return usual_date(text.decode("ascii", "replace"))
+    except ValueError:
         return None

@@ -2,11 +2,10 @@
 
 import re
 
-from assistant.bodies import content_type
+from assistant.bodies import PLAIN_WORDS, boundary_lines, content_type, media_type
 from assistant.headers import Fields, first, read_fields, split_message
 
 MOST_DEPTH = 10
-PLAIN_WORDS = 15  # a plain text with more words than this is read instead of its HTML twin
 _WORDS = re.compile(rb"\w{2,}")
 
 
@@ -29,8 +28,7 @@ def _is_open(fields: Fields, body: bytes, twin: bytes, depth: int) -> bool:
 
 
 def _is_last_part_open(kind: str, boundary: str, body: bytes, depth: int) -> bool:
-    line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace").rstrip()) + rb"(--)?[ \t]*$\n?")
-    marks = list(line.finditer(body))
+    marks = list(boundary_lines(body, boundary))
     if not marks:
         return True
     if marks[-1][1]:
@@ -38,7 +36,7 @@ def _is_last_part_open(kind: str, boundary: str, body: bytes, depth: int) -> boo
     twin = b""
     if kind == "multipart/alternative" and len(marks) > 1:
         first_head, first_text = split_message(body[marks[0].end() : marks[1].start()])
-        plain = content_type(first(read_fields(first_head), "content-type"))[0] == "text/plain"
+        plain = media_type(first(read_fields(first_head), "content-type")) == "text/plain"
         twin = first_text if plain else b""
     head, content = split_message(body[marks[-1].end() :])
     return _is_open(read_fields(head), content, twin, depth + 1)
