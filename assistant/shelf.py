@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from assistant import children
 from assistant.files import write_private
 
 CHILD_SECONDS = 60.0
@@ -42,6 +41,8 @@ class Shelf:
 
 def ask_child(module: str, args: Sequence[str]) -> Any:
     """What a module prints as JSON when it is run by itself; None when it fails."""
+    from assistant import children  # seldom needed, and never at the start
+
     try:
         ended = children.run([sys.executable, "-m", module, *args], seconds=CHILD_SECONDS, most_bytes=MOST_BYTES)
         return json.loads(ended.out)

@@ -1,6 +1,7 @@
 """The application: its screens, colours and keys, and what all screens share. Wiring, no decisions."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -21,7 +22,6 @@ from tui.desk import Desk, Wanted
 from tui.events import Kept, Refused, ShieldRead, StoreChanged
 from tui.quiet import QuietApp
 from tui.screens.page import Page
-from tui.screens.small import Small
 from tui.theme import DUSK, THEMES
 from tui.words import LANGUAGES, N_, _, speak, spoken
 from tui.workers import ask
@@ -97,23 +97,32 @@ class LinderoApp(QuietApp[int]):
         kept_review: str = "",
         painted: Callable[[], None] | None = None,
     ) -> None:
-        """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen."""
+        """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen.
+
+        The shield is read here and now: nothing is on the terminal yet that could wait for it. Raises LinderoError.
+        """
         speak(language)
         self.DEFAULT_MODE = start  # type: ignore[misc]  # one screen less to make than when it is switched to
         super().__init__()
         self.desk = desk
         self.zone = ZoneInfo(zone)
-        self.shield: Any = None
+        self.shield = desk.shield()
         self.leaving = Flag()
         self.wanted: Wanted | None = None
         self.wanted_client = ""
         self.kept_review = kept_review
         self.painted = painted
+        self.cover: Screen[Any] | None = None  # shown while the window is too small
         for colours in THEMES:
             self.register_theme(colours)
         # Before any style is read: set later, the theme has all styles read twice.
         self.set_reactive(App.theme, theme if theme in self.available_themes else DUSK.name)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read all styles again: not before the first screen is there, whose styles are about to be read."""
+        if self.screen_stack and self.screen.is_mounted:
+            super().refresh_css(animate)
 
     # Time
 
@@ -130,10 +139,15 @@ class LinderoApp(QuietApp[int]):
         if not self.is_headless:
             self.leave_on_signals()
         self.call_after_refresh(lambda: self.fit(self.size))
+        self.call_after_refresh(self.begin_work)
+
+    def begin_work(self) -> None:
+        """What the first screen did not need."""
+        gc.freeze()
+        gc.enable()
         self.run_worker(self.look_for_changes, thread=True, group="look")
         if self.painted:
-            painted = self.painted
-            self.call_after_refresh(lambda: ask(self, painted, lambda _none: Kept(), group="background"))
+            ask(self, self.painted, lambda _none: Kept(), group="background")
 
     def look_for_changes(self) -> None:
         """Runs in a thread of its own until the end: the change count belongs to the thread that asks."""
@@ -194,10 +208,13 @@ class LinderoApp(QuietApp[int]):
         too_small = size.width < SMALLEST[0] or size.height < SMALLEST[1]
         if not self.screen_stack:  # not started, or ended
             return
-        showing = isinstance(self.screen, Small)
-        if too_small and not showing:
-            self.push_screen(Small(SMALLEST))
-        elif showing and not too_small:
+        is_covered = self.screen is self.cover
+        if too_small and not is_covered:
+            from tui.screens.small import Small
+
+            self.cover = Small(SMALLEST)
+            self.push_screen(self.cover)
+        elif is_covered and not too_small:
             self.pop_screen()
 
     async def action_quit(self) -> None:

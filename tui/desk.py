@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
-from assistant.records import Item, OutboxEntry
-from rules.limits import Limits
-from rules.tags import Tag
-
 if TYPE_CHECKING:
+    from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
+    from assistant.records import Item, OutboxEntry
+    from rules.limits import Limits
     from rules.reply import Suggestion
+    from rules.tags import Tag
 
 
 @dataclass(frozen=True, slots=True)

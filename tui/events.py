@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message as Event
 
-from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
-from assistant.records import Item, OutboxEntry
-from rules.limits import Limits
-from tui.desk import Hint
-
 if TYPE_CHECKING:
+    from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
+    from assistant.records import Item, OutboxEntry
+    from rules.limits import Limits
     from rules.reply import Suggestion
+    from tui.desk import Hint
 
 
 class Refused(Event):

@@ -89,7 +89,7 @@ class ScreenTalk:
 class FirstStart(QuietApp[str]):
     """Ends with what comes next: `screens` once all is set up, `demo`, or `quit`."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "first.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c,ctrl+d", "stop", N_("Stop"), show=False, priority=True),

@@ -1,16 +1,17 @@
 """`lindero` without a command: the terminal screens, or the same as lines of text."""
 
+from __future__ import annotations
+
+import gc
 import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from click.exceptions import Exit
-
-from assistant.commands.context import Context
 from assistant.errors import ConfigError, CrashError, UsageError
 
 if TYPE_CHECKING:
+    from assistant.commands.context import Context
     from assistant.session import Session
     from tui.desk import Desk
 
@@ -40,6 +41,8 @@ def start_first(context: Context, plain: bool) -> bool:
         return SetUp(context.config_file, context.data_folder, context.clock, talk).run()
 
     if plain or text_mode_is_better():
+        from click.exceptions import Exit
+
         if code := set_up(Terminal(usual_language())):
             raise Exit(code)
         return context.config_file.exists()
@@ -63,7 +66,7 @@ def draw_on_the_terminal() -> None:
 
 
 def show(
-    session: "Session", *, plain: bool = False, ready: Callable[[], None] | None = None, start: str = "today"
+    session: Session, *, plain: bool = False, ready: Callable[[], None] | None = None, start: str = "today"
 ) -> None:
     """The front end of a session. `ready` runs beside it, in a thread, once the first screen is painted."""
     plain = plain or text_mode_is_better()  # never asked when lines are wanted: they need no terminal
@@ -73,6 +76,7 @@ def show(
     if plain:
         show_lines(desk, limits.zone, language, ready)
         return
+    gc.disable()  # what is loaded and made for the first screen stays: nothing to collect until that is painted
     from tui.app import LinderoApp
 
     app = LinderoApp(
@@ -86,7 +90,7 @@ def show(
         raise SystemExit(code)
 
 
-def show_lines(desk: "Desk", zone: str, language: str, ready: Callable[[], None] | None) -> None:
+def show_lines(desk: Desk, zone: str, language: str, ready: Callable[[], None] | None) -> None:
     from threading import Thread
 
     from tui.plain import Plain

@@ -3,8 +3,8 @@
 from datetime import datetime
 from fnmatch import fnmatchcase
 
+from assistant.desk.pages import ClientPage, ClientRow
 from assistant.desk.parts import Room
-from assistant.desk.views import ClientPage, ClientRow
 from assistant.store.instants import read
 from rules import client as record
 from rules.client import ClientHistory

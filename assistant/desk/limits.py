@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.config.writing import save_limits
+from assistant.desk.pages import DayPicture, UnderstoodSentence
 from assistant.desk.parts import Room
-from assistant.desk.views import DayPicture, UnderstoodSentence
 from assistant.errors import DataError
 from assistant.holidays import holidays_of
 from rules.hours import day_of, day_spans

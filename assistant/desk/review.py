@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from assistant.answering import addressed, new_reply
 from assistant.config.writing import save_limits
 from assistant.desk.listing import ListRoom
-from assistant.desk.views import Mark, Opened
+from assistant.desk.pages import Mark, Opened
 from assistant.errors import DataError
 from assistant.records import Case, MailState, OutboxEntry
 from assistant.store.instants import read, stored

@@ -1,16 +1,20 @@
 """What is remembered of each client, and the acts of the user, so that each can be undone."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.records import PromiseDue
 from assistant.store.database import Database, Row
 from assistant.store.instants import instant_of, read, stored
-from rules.client import Agreement, ClientHistory, PastMail, PastReply
 from rules.tags import Tag
+
+if TYPE_CHECKING:  # a client's history is read after the first screen
+    from rules.client import Agreement, ClientHistory, PastMail
 
 REMEMBERED_MAILS = 500
 
@@ -34,6 +38,8 @@ class Ledger:
 
     def history(self, client: str, before: datetime | None = None) -> ClientHistory:
         """All that is remembered of one client up to an instant, oldest first."""
+        from rules.client import ClientHistory, PastReply
+
         limit = stored(before) if before else 2**62
         mails = self._database.rows(
             "SELECT arrived_at, tags, verdict, deadline, confirmed FROM mail"
@@ -81,6 +87,8 @@ class Ledger:
         self._database.run("UPDATE promise SET state = 'withdrawn' WHERE reply = ? AND state = 'open'", (reply_id,))
 
     def agreements(self, client: str) -> tuple[Agreement, ...]:
+        from rules.client import Agreement
+
         rows = self._database.rows("SELECT * FROM agreement WHERE client = ? ORDER BY on_date, id", (client,))
         return tuple(
             Agreement(date.fromisoformat(r["on_date"]), r["said"], r["understood"], r["agreed"], r["message_id"])
@@ -167,6 +175,8 @@ CROSSINGS = (
 
 
 def past_mail(row: Row) -> PastMail:
+    from rules.client import PastMail
+
     verdict = json.loads(row["verdict"])
     urgency = verdict.get("urgency", {})
     return PastMail(

@@ -29,6 +29,7 @@ MONTHS = 6
 class Clients(Page):
     """The list at the left, the client's page at the right."""
 
+    CSS_PATH = "pairs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mails", N_("Their mail")),
         Binding("e", "note", N_("Note")),

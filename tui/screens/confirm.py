@@ -8,17 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from rules.cleaning import clean_line, clean_text
 from tui.events import RowChosen
+from tui.screens.dialog import Dialog
 from tui.widgets.bars import KeyBar
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks before what cannot be taken back for long."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +39,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """One of several, by arrows and Enter, by mouse, or by the number before it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -88,7 +88,7 @@ class Choose(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class AskLine(ModalScreen[str | None]):
+class AskLine(Dialog[str | None]):
     """One line of text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,16 +6,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rules.cleaning import clean_line, clean_text
+from tui.screens.dialog import Dialog
 from tui.widgets.bars import KeyBar
 from tui.widgets.draft import Draft
 from tui.words import N_
 
 
-class Editor(ModalScreen[str | None]):
+class Editor(Dialog[str | None]):
     """Returns the text, or None when the change is dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,16 +7,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.widgets.bars import KEY_SIGNS
 from tui.widgets.lines import Lines
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """Leaves with Escape, `?` or `q`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,19 +7,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from rules.cleaning import clean_text
 from tui.desk import Desk
 from tui.events import Refused, TextRead
 from tui.ground import lindero
+from tui.screens.dialog import Dialog
 from tui.widgets.bars import KeyBar
 from tui.words import LANGUAGES, N_, _, spoken
 from tui.workers import ask
 
 
-class Letter(ModalScreen[None]):
+class Letter(Dialog[None]):
     """Shows it; copies it to the clipboard of the terminal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,7 +19,7 @@ from rules.limits import Absence, ClientTerms, Correction, Limits, WorkAmount
 from tui import format as fmt
 from tui.events import ActDone, LimitsRead, RowChosen
 from tui.ground import lindero
-from tui.screens.confirm import AskLine, Confirm
+from tui.screens.confirm import AskLine
 from tui.screens.letter import Letter
 from tui.screens.page import Page
 from tui.screens.sentence import SentenceEditor
@@ -34,6 +34,7 @@ DAYS = 14
 class LimitsPage(Page):
     """What is set, as a sentence, as pictures and as a list; changed by sentence, by grid or line by line."""
 
+    CSS_PATH = "limits.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_grid", N_("Back")),
         Binding("e", "sentence", N_("By sentence")),
@@ -178,7 +179,7 @@ class LimitsPage(Page):
             if yes:
                 self.save(without(limits, rule), _("Removed. u takes it back."))
 
-        self.app.push_screen(Confirm(_("Remove this line?") + f" {rule_words(rule)}"), answered)
+        self.confirm(_("Remove this line?") + f" {rule_words(rule)}", answered)
 
     def action_letter(self) -> None:
         self.app.push_screen(Letter(lindero(self).desk))

@@ -17,7 +17,7 @@ from tui.desk import Wanted
 from tui.events import ActDone, OutboxRead, RowChosen, RowMarked
 from tui.ground import lindero
 from tui.moments import moment_typed
-from tui.screens.confirm import AskLine, Choose, Confirm
+from tui.screens.confirm import AskLine
 from tui.screens.editor import Editor
 from tui.screens.page import Page
 from tui.widgets.row_list import Row, RowList
@@ -46,6 +46,7 @@ CHANGEABLE = (ReplyState.APPROVED, ReplyState.DRAFTED, ReplyState.FAILED)
 class Outbox(Page):
     """The list at the left, the chosen reply at the right."""
 
+    CSS_PATH = "pairs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", N_("Edit")),
         Binding("m", "moment", N_("Change the moment")),
@@ -191,7 +192,7 @@ class Outbox(Page):
             if yes:
                 self.perform(lambda: desk.send_anyway(entry.id), _("It leaves now."))
 
-        self.app.push_screen(Confirm(asked_words(entry) + " " + _("Send it all the same?")), answered)
+        self.confirm(asked_words(entry) + " " + _("Send it all the same?"), answered)
 
     def action_settle(self) -> None:
         """The connection died after the text was handed over: only the user can know."""
@@ -204,7 +205,7 @@ class Outbox(Page):
             if how:
                 self.perform(lambda: desk.settle(entry.id, how), _("Settled."))
 
-        self.app.push_screen(Choose(_("Did this reply go out? Look into your Sent folder."), choices), chosen)
+        self.choose(_("Did this reply go out? Look into your Sent folder."), choices, chosen)
 
     def action_mail(self) -> None:
         entry = self.entry

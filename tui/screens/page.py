@@ -1,17 +1,22 @@
 """What the five main screens share: the bars around them, the shield, being told that the store changed."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
-from assistant.desk import Shield
 from tui.acts import undone_words
 from tui.events import ActDone, Refused
 from tui.ground import lindero
 from tui.widgets.bars import KeyBar, StatusBar, TopBar
 from tui.workers import ask
+
+if TYPE_CHECKING:
+    from assistant.desk import Shield
 
 
 class Page(Screen[None]):
@@ -85,6 +90,23 @@ class Page(Screen[None]):
         """Undo the last act, whatever it was."""
         desk = lindero(self).desk
         ask(self, desk.undo, lambda act: ActDone(undone_words(act), leaves=False), group="act")
+
+    def confirm(self, question: str, answered: Callable[[bool | None], None]) -> None:
+        from tui.screens.confirm import Confirm
+
+        self.app.push_screen(Confirm(question), answered)
+
+    def choose(
+        self,
+        question: str,
+        choices: Sequence[tuple[str, str]],
+        chosen: Callable[[str | None], None],
+        now: str = "",
+    ) -> None:
+        """One of several `(value, words)`; `now` is the value that holds now."""
+        from tui.screens.confirm import Choose
+
+        self.app.push_screen(Choose(question, choices, now), chosen)
 
     def acted(self, event: ActDone) -> None:
         """Say what was done, then read again."""

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from assistant.records import OutboxEntry
 from rules.tags import Tag
@@ -21,7 +21,6 @@ from tui import format as fmt
 from tui.desk import Wanted
 from tui.events import ActDone, RowChosen
 from tui.ground import lindero
-from tui.screens.confirm import Choose, Confirm
 from tui.screens.review_case import CaseReading
 from tui.widgets.message_list import MessageList
 from tui.widgets.message_view import MessageView
@@ -36,6 +35,7 @@ REPLY_ACTS = {"approve", "send_now", "edit", "draft", "tone", "situation", "firm
 class Review(CaseReading):
     """The list at the left (or alone, where the window is narrow), the mail and its reply at the right."""
 
+    CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("Back")),
         Binding("ctrl+s", "approve_draft", N_("Approve")),
@@ -71,15 +71,23 @@ class Review(CaseReading):
         with Horizontal(id="review"):
             with Vertical(id="list-pane"):
                 yield Static(id="filter", markup=False)
-                yield Input(id="search", placeholder=_("words in sender, subject or mail"), compact=True)
                 yield MessageList(id="mails")
-            with Vertical(id="case-pane"):
-                yield MessageView(id="mail")
-                yield Suggestions(id="suggestions")
+            yield Vertical(id="case-pane")
 
     def on_mount(self) -> None:
-        self.query_one("#search", Input).display = False
         self.mails.focus()
+        self.call_after_refresh(self.fill)
+
+    async def fill(self) -> None:
+        """Once the list is painted: the search, the mail under the cursor, the reply."""
+        await self.make_search_box()
+        await self.query_one("#case-pane").mount(MessageView(id="mail"), Suggestions(id="suggestions"))
+        self.has_case_pane = True
+        self.show_reading()
+        if self.mails.marked:
+            self.read_case(self.mails.marked.id)
+        elif self.counted:
+            self.show_empty()
 
     def kept(self) -> str:
         """Where the review stands, for the next start."""
@@ -117,6 +125,8 @@ class Review(CaseReading):
 
     def show_empty(self) -> None:
         self.forget_case()
+        if not self.has_case_pane:
+            return
         plain = self.wanted == Wanted()
         words = (
             _("Nothing waits for you. The evening is yours.") if plain else _("No mail like this. Escape shows all.")
@@ -131,9 +141,9 @@ class Review(CaseReading):
         self.show_reading()
 
     def show_reading(self) -> None:
-        self.set_class(self.query_one(Suggestions).editing, "-editing")
+        self.set_class(self.editing, "-editing")
         self.set_class(self.reading, "-reading")
-        if self.reading:
+        if self.reading and self.has_case_pane:
             self.query_one(MessageView).focus()
         else:
             self.mails.focus()
@@ -141,11 +151,11 @@ class Review(CaseReading):
 
     def action_back(self) -> None:
         """One step back: out of the editor, the search, the mail, the filter."""
-        if self.query_one(Suggestions).editing:
+        if self.editing:
             self.edited = self.query_one(Suggestions).stop_editing()
             self.show_reply()
             self.show_reading()
-        elif self.query_one("#search", Input).display:
+        elif self.searching:
             self.close_search("")
         elif self.reading:
             self.reading = False
@@ -159,13 +169,12 @@ class Review(CaseReading):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Which keys do something now."""
-        editing = self.is_mounted and self.query_one(Suggestions).editing
-        if editing:
+        if self.editing:
             return action in ("back", "approve_draft")
         if action == "approve_draft":
             return False
         if action == "back":
-            return self.reading or self.wanted != Wanted() or self.query_one("#search", Input).display
+            return self.reading or self.wanted != Wanted() or self.searching
         if action in REPLY_ACTS:
             return self.can_reply
         if action in CASE_ACTS:
@@ -189,7 +198,7 @@ class Review(CaseReading):
         self.edited = None if event.leaves else self.edited
         self.say(event.sentence)
         lindero(self).read_shield()
-        if self.query_one(Suggestions).editing:
+        if self.editing:
             self.query_one(Suggestions).stop_editing()
         if event.leaves and self.wanted.state != "all":
             self.forget_case()
@@ -224,7 +233,7 @@ class Review(CaseReading):
             if yes and self.opened and self.opened.case.item.id == mail_id:
                 self.approve(send_now=True)
 
-        self.app.push_screen(Confirm(question), answered)
+        self.confirm(question, answered)
 
     def approve(self, send_now: bool) -> None:
         if not self.can_reply:
@@ -297,7 +306,7 @@ class Review(CaseReading):
                 self.perform(correct, leaves=False)
 
         if choices:
-            self.app.push_screen(Choose(_("Which tag is wrong here?"), choices), chosen)
+            self.choose(_("Which tag is wrong here?"), choices, chosen)
         else:
             self.say(_("An emergency is never corrected away: change what urgent means under Limits."))
 
@@ -316,7 +325,7 @@ class Review(CaseReading):
 
             self.perform(confirm, leaves=False)
 
-        self.app.push_screen(Choose(_("They said it was urgent. Was it?"), choices), chosen)
+        self.choose(_("They said it was urgent. Was it?"), choices, chosen)
 
     def action_unfold(self) -> None:
         if self.opened and self.opened.summary:

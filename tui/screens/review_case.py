@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.timer import Timer
 
-from assistant.desk import Opened
 from tui.events import CaseOpened, DraftChecked, DraftTyped, RowMarked, SituationsRead, SuggestionsMade
-from tui.screens.confirm import Choose
 from tui.screens.review_list import TYPE_SECONDS, MailListing
 from tui.widgets.message_view import MessageView
 from tui.widgets.suggestions import Suggestions
@@ -17,6 +15,7 @@ from tui.words import _
 from tui.workers import ask
 
 if TYPE_CHECKING:
+    from assistant.desk import Opened
     from rules.reply import Suggestion
 
 OPEN_SECONDS = 0.03  # a cursor that runs over the list opens only where it rests
@@ -37,12 +36,17 @@ class CaseReading(MailListing):
         self.unfolded = False
         self.reading = False
         self.open_timer: Timer | None = None
+        self.has_case_pane = False  # it is made once the list is painted
         self.situations: tuple[tuple[str, str], ...] = ()  # (key, name in the user's language)
+
+    @property
+    def editing(self) -> bool:
+        return self.has_case_pane and self.query_one(Suggestions).editing
 
     @on(RowMarked)
     def open_soon(self, event: RowMarked) -> None:
         event.stop()
-        if event.key is None or (self.opened and self.opened.case.item.id == event.key):
+        if event.key is None or not self.has_case_pane or (self.opened and self.opened.case.item.id == event.key):
             return
         self.forget_case()
         if self.open_timer:
@@ -51,7 +55,7 @@ class CaseReading(MailListing):
 
     def forget_case(self) -> None:
         """Another mail is coming. A text that was begun is kept for when this one is opened again."""
-        if self.query_one(Suggestions).editing:
+        if self.editing:
             self.edited = self.query_one(Suggestions).stop_editing()
             self.set_class(False, "-editing")
         if self.opened and self.edited is not None:
@@ -158,7 +162,7 @@ class CaseReading(MailListing):
             if name is not None:
                 self.wish(situation=name)
 
-        self.app.push_screen(Choose(_("What is the reply about?"), self.situations, now), chosen)
+        self.choose(_("What is the reply about?"), self.situations, chosen, now)
 
     def action_firmness(self, by: int) -> None:
         if self.can_reply:
@@ -188,7 +192,7 @@ class CaseReading(MailListing):
         self.type_timer = self.set_timer(TYPE_SECONDS, self.check_draft)
 
     def check_draft(self) -> None:
-        if self.opened is None or not self.query_one(Suggestions).editing:
+        if self.opened is None or not self.editing:
             return
         desk, mail_id, text = self.desk, self.opened.case.item.id, self.reply_text
         ask(

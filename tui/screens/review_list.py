@@ -1,23 +1,28 @@
 """The list half of the review: which mails, counted and read page by page in workers; search and filter."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from assistant.errors import LinderoError
 from rules.cleaning import clean_line
 from rules.tags import Tag
 from tui import format as fmt
 from tui.desk import Desk, Wanted
-from tui.events import ListRead, RowsRead, RowsWanted
+from tui.events import ListRead, Refused, RowsRead, RowsWanted
 from tui.ground import lindero
-from tui.screens.confirm import Choose
 from tui.screens.page import Page
 from tui.widgets.message_list import PAGE, MessageList
 from tui.words import N_, _
 from tui.workers import ask
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 TYPE_SECONDS = 0.15  # between the last letter and the search or the check of the draft
 STATES = {
@@ -36,6 +41,8 @@ class MailListing(Page):
         super().__init__()
         self.wanted = Wanted()
         self.question = 0
+        self.counted = False
+        self.search_box: Input | None = None
         self.type_timer: Timer | None = None
 
     def show_empty(self) -> None:
@@ -58,6 +65,12 @@ class MailListing(Page):
         """Count and read the pages around the cursor, which stays on the mail `keep` when it is still there."""
         self.question += 1
         question, wanted, desk = self.question, self.wanted, self.desk
+        if not self.counted:  # the first paint: nothing on the screen could wait for it
+            try:
+                self.show_list(look(desk, wanted, keep, index, question))
+            except LinderoError as error:
+                self.post_message(Refused(str(error)))
+            return
         ask(self, lambda: look(desk, wanted, keep, index, question), lambda event: event, group="list", latest=True)
 
     @on(ListRead)
@@ -65,6 +78,7 @@ class MailListing(Page):
         event.stop()
         if event.question != self.question:
             return
+        self.counted = True
         self.mails.show_list(event.total, event.pages, event.index, keep_view=True)
         self.show_filter(event.total)
         if not event.total:
@@ -96,15 +110,26 @@ class MailListing(Page):
         told += [f"“{clean_line(wanted.text)}”"] if wanted.text else []
         self.query_one("#filter", Static).update(Content.styled(" · ".join(told), "$quiet"))
 
-    def action_search(self) -> None:
-        search = self.query_one("#search", Input)
-        search.display = True
-        search.value = self.wanted.text
-        search.focus()
-        self.refresh_bindings()
+    @property
+    def searching(self) -> bool:
+        return self.search_box is not None and self.search_box.display
 
-    @on(Input.Changed, "#search")
-    def search_soon(self, event: Input.Changed) -> None:
+    async def make_search_box(self) -> None:
+        """Unseen until it is asked for."""
+        from textual.widgets import Input
+
+        self.search_box = Input(id="search", placeholder=_("words in sender, subject or mail"), compact=True)
+        self.search_box.display = False
+        await self.query_one("#list-pane").mount(self.search_box, before=self.mails)
+
+    def action_search(self) -> None:
+        if self.search_box:
+            self.search_box.display = True
+            self.search_box.value = self.wanted.text
+            self.search_box.focus()
+            self.refresh_bindings()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.type_timer:
             self.type_timer.stop()
@@ -116,15 +141,15 @@ class MailListing(Page):
         self.wanted = Wanted(wanted.state, text, wanted.client, wanted.tag)
         self.read_list(None, 0)
 
-    @on(Input.Submitted, "#search")
-    def end_search(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.close_search(clean_line(event.value))
 
     def close_search(self, text: str) -> None:
         if self.type_timer:
             self.type_timer.stop()
-        self.query_one("#search", Input).display = False
+        if self.search_box:
+            self.search_box.display = False
         if text != self.wanted.text:
             self.search(text)
         self.mails.focus()
@@ -145,7 +170,7 @@ class MailListing(Page):
             self.read_list(None, 0)
 
         now = f"tag {self.wanted.tag}" if self.wanted.tag else f"state {self.wanted.state}"
-        self.app.push_screen(Choose(_("Which mails?"), choices, now), chosen)
+        self.choose(_("Which mails?"), choices, chosen, now)
 
 
 def page_of(desk: Desk, wanted: Wanted, page: int) -> tuple[Any, ...]:

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -16,6 +15,7 @@ from rules.cleaning import clean_line
 from rules.days import Day
 from tui.events import Refused, SentenceUnderstood
 from tui.ground import lindero
+from tui.screens.dialog import Dialog
 from tui.widgets.hours_grid import days_picture
 from tui.words import N_, _
 from tui.workers import ask
@@ -23,7 +23,7 @@ from tui.workers import ask
 TYPE_SECONDS = 0.2
 
 
-class SentenceEditor(ModalScreen[str | None]):
+class SentenceEditor(Dialog[str | None]):
     """Returns the sentence once all of it is understood, None when it is dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", N_("Back"), key_display="esc")]

@@ -3,13 +3,13 @@
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.screens.dialog import Dialog
 from tui.words import _
 
 
-class Small(ModalScreen[None]):
+class Small(Dialog[None]):
     """Says how large the window is and must be. Every other key rests until then."""
 
     def __init__(self, smallest: tuple[int, int]) -> None:

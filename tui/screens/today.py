@@ -16,7 +16,6 @@ from tui import format as fmt
 from tui.desk import Wanted
 from tui.events import ActDone, RowChosen
 from tui.ground import lindero
-from tui.screens.confirm import Confirm
 from tui.screens.page import Page
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _, n_
@@ -199,9 +198,7 @@ class Today(Page):
                 told = _("Tagging is on: mail programs show the tags as keywords.")
                 ask(self, desk.switch_tagging_on, lambda _none: ActDone(told), group="act")
 
-        self.app.push_screen(
-            Confirm(_("Switch tagging on? Mail is marked with keywords, never moved or read.")), answered
-        )
+        self.confirm(_("Switch tagging on? Mail is marked with keywords, never moved or read."), answered)
 
     def action_show(self) -> None:
         self.unfolded = True

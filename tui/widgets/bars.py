@@ -1,6 +1,9 @@
 """The three bars that frame every screen: where one is, how the accounts are, which keys do what."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.binding import Binding
@@ -8,13 +11,15 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
-from assistant.desk import Shield
-from assistant.records import AccountStatus
 from rules.cleaning import clean_line
 from tui import format as fmt
 from tui.ground import lindero
 from tui.widgets.lines import row, strip_of
 from tui.words import N_, _, n_
+
+if TYPE_CHECKING:
+    from assistant.desk import Shield
+    from assistant.records import AccountStatus
 
 TABS = (
     ("today", N_("Today")),

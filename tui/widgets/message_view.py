@@ -1,19 +1,24 @@
 """One mail: who, what, when, its tags; its own words with those marked that carried a tag; why, and why not."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content, Span
 from textual.widgets import Static
 
-from assistant.desk import Mark, Opened
 from rules.cleaning import clean_line, clean_text
 from rules.tags import Tag
 from tui import format as fmt
 from tui.ground import lindero
 from tui.words import _, n_
+
+if TYPE_CHECKING:
+    from assistant.desk import Mark, Opened
 
 
 class MessageView(VerticalScroll):

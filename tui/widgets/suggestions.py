@@ -11,16 +11,16 @@ from textual.content import Content
 from textual.message import Message as Event
 from textual.widgets import Static
 
-from assistant.desk import Opened
 from rules.cleaning import clean_line, clean_text
 from tui import format as fmt
-from tui.desk import Hint
 from tui.events import DraftTyped
 from tui.ground import lindero
 from tui.words import _
 
 if TYPE_CHECKING:
+    from assistant.desk import Opened
     from rules.reply import Suggestion
+    from tui.desk import Hint
     from tui.widgets.draft import Draft
 
 
