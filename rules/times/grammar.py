@@ -16,8 +16,8 @@ Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
 def expression(here: Here, words: Lexicon, at: int, context: date | None = None) -> Parsed | None:
     """The expression that begins with this token, None when none does. `context` is the date spoken of just before."""
-    opening = here.tokens.get(at, "from")
-    days = here.tokens.get(at, "from_day")
+    classes = here.tokens.classes(at)
+    opening, days = classes.get("from"), classes.get("from_day")
     found = _day_range(here, days[1]) if days else None
     if found is None and opening and _goes_on(here, opening[1]):
         found = _range(here, words, opening[1], context)

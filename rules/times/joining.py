@@ -44,11 +44,11 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         zone = _zone(here, at)
         if zone and Is.ZONE not in kinds:
             return zone
-    hour: Read = None
+    hour, is_hour_known = None, False
     if kinds.isdisjoint(_DATES):
         found = _shift(here, at, kinds)
         if found is None:
-            hour = None if Is.CLOCK in kinds else clock(here, at)
+            hour, is_hour_known = (None if Is.CLOCK in kinds else clock(here, at)), not trusted
             dated = day(here, at)
             found = None if _is_rather_hour(hour, dated) else dated
         if found and not (found[0].kind is Is.PART and Is.PART in kinds):
@@ -62,7 +62,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         if found:
             return found
     if Is.CLOCK not in kinds and Is.INSTANT not in kinds:
-        found = hour if hour and not trusted else clock(here, at, trusted)
+        found = hour if is_hour_known else clock(here, at, trusted)
         if found:
             return found
     if Is.PART not in kinds and Is.INSTANT not in kinds:

@@ -29,12 +29,15 @@ DATE_READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
     (bare_day, frozenset(("article", "figures", "ordinal", "num", "tens"))),
     (named_month, frozenset(("mod", "month", "short_month"))),
 )
+_FIRST_WORDS = frozenset().union(*(first_words for _, first_words in DATE_READERS))
 
 
 def day(here: Here, at: int) -> Read:
     """A date however it is said; an article or two may lead."""
     classes = here.tokens.classes(at).keys()
     figures = at < len(here.tokens) and here.tokens.texts[at].isdecimal()
+    if not figures and classes.isdisjoint(_FIRST_WORDS):
+        return None
     for reader, first_words in DATE_READERS:
         if not classes.isdisjoint(first_words) or (figures and "figures" in first_words):
             found = reader(here, at)

@@ -3,7 +3,7 @@
 The due moment follows the table of the labelling guide: a day ends at 23:59, a working day at 18:00.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ DAY_MINUTES = 1440
 END_OF_DAY = 1439
 END_OF_WORK = 18 * 60
 _HALF_DAY = timedelta(hours=12)
+_CLOSING = ("edge", "shift", "window")
 
 
 class Value(NamedTuple):
@@ -38,10 +39,14 @@ def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None
         ends = instant.until or instant.moment
         due = min(ends, here.now + (ends - instant.moment)) if instant.until else ends
         return _value(instant.moment, ends, due, Grain.MINUTE, pieces)
-    dates = [p for p in pieces if p.kind is Is.DATE]
-    on = dates[-1] if dates else None
-    hour = next((p for p in pieces if p.kind is Is.CLOCK), None)
-    part_name = next((p.part for p in reversed(pieces) if p.part), "")
+    on = hour = None
+    part_name = ""
+    for piece in pieces:
+        if piece.kind is Is.DATE:
+            on = piece
+        elif hour is None and piece.kind is Is.CLOCK:
+            hour = piece
+        part_name = piece.part or part_name
     if hour:
         return _at_hour(hour, on, part_name, pieces, here, words, context)
     if part_name and on is not None and on.grain is Grain.DAY:
@@ -137,22 +142,33 @@ def on_days(on: Piece, pieces: list[Piece], here: Here) -> Value:
 
 
 def _value(begins: datetime, ends: datetime, due: datetime, grain: Grain, pieces: list[Piece]) -> Value:
+    """The value that the pieces make together, whole in the zone of its beginning."""
     zone = begins.tzinfo
-    named = next((p.named for p in pieces if p.kind is Is.DATE), "")
+    standing = closing = False
+    doubtful = parts_only = True
+    named = ""
+    for piece in pieces:
+        standing = standing or piece.standing
+        doubtful = doubtful and piece.doubtful
+        parts_only = parts_only and piece.kind is Is.PART
+        closing = closing or piece.named in _CLOSING or piece.part.startswith("edge_")
+        named = named or (piece.named if piece.kind is Is.DATE else "")
     return Value(
         begins,
         ends.astimezone(zone),
         due.astimezone(zone),
         grain,
-        any(p.standing for p in pieces),
-        named or ("part" if all(p.kind is Is.PART for p in pieces) else "clock"),
-        all(p.doubtful for p in pieces),
-        any(p.part.startswith("edge_") or p.named in ("edge", "shift", "window") for p in pieces),
+        standing,
+        named or ("part" if parts_only else "clock"),
+        doubtful,
+        closing,
     )
 
 
 def at_minute(on: date, minute: int, here: Here, zone: ZoneInfo | None = None) -> datetime:
     """That minute of that day by the wall clock, in the user's zone or in the one that was named."""
-    extra, minute = divmod(minute, DAY_MINUTES)
-    moment = datetime.combine(on + timedelta(days=extra), time(minute // 60, minute % 60), zone or here.now.tzinfo)
+    if minute >= DAY_MINUTES or minute < 0:
+        extra, minute = divmod(minute, DAY_MINUTES)
+        on += timedelta(days=extra)
+    moment = datetime(on.year, on.month, on.day, minute // 60, minute % 60, tzinfo=zone or here.now.tzinfo)
     return moment.astimezone(here.now.tzinfo) if zone else moment

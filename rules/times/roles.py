@@ -42,7 +42,9 @@ class Heard:
 
     def inside(self, role: str, start: int, end: int) -> bool:
         """Does one stand wholly between these two places?"""
-        spans = self._spans.get(role, [])
+        spans = self._spans.get(role)
+        if not spans:
+            return False
         first = bisect_left(spans, (start, 0))
         return any(stop <= end for begin, stop in spans[first : first + 12] if begin < end)
 
@@ -54,9 +56,11 @@ class Heard:
 
     def ends(self, role: str, at: int) -> bool:
         """Does one end here, white space aside?"""
+        spans = self._spans.get(role)
+        if not spans:
+            return False
         while at and self._text[at - 1] == " ":
             at -= 1
-        spans = self._spans.get(role, [])
         last = bisect_left(spans, (at, 0))
         return any(stop == at for _, stop in spans[max(last - 12, 0) : last])
 
@@ -68,10 +72,12 @@ class Heard:
 
     def leads(self, role: str, start: int, end: int) -> bool:
         """Does one lead into what stands here, with its last words perhaps a part of it ("antes" + "del lunes")?"""
+        spans = self._spans.get(role)
+        if not spans:
+            return False
         at = start
         while at and self._text[at - 1] in " ,:":
             at -= 1
-        spans = self._spans.get(role, [])
         last = bisect_left(spans, (start + 1, 0))
         return any(at <= stop < end for _, stop in spans[max(last - 12, 0) : last])
 
@@ -81,9 +87,11 @@ class Heard:
 
     def after(self, role: str, at: int) -> int | None:
         """Where one ends that begins here, None when none does."""
+        spans = self._spans.get(role)
+        if not spans:
+            return None
         while at < len(self._text) and self._text[at] in " ,¿¡":
             at += 1
-        spans = self._spans.get(role, [])
         first = bisect_left(spans, (at, 0))
         return spans[first][1] if first < len(spans) and spans[first][0] == at else None
 
@@ -125,7 +133,9 @@ class Clause(NamedTuple):
 
 def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     floor, ceiling = max(span[0], spoken.start - CLAUSE), min(span[1], spoken.end + CLAUSE)
-    start = max((found.end() for found in _BREAK.finditer(text, floor, spoken.start)), default=floor)
+    start = floor
+    for found in _BREAK.finditer(text, floor, spoken.start):
+        start = found.end()
     closing = _BREAK.search(text, spoken.end, ceiling)
     words = text[start : spoken.start].split()
     close = spoken.start - sum(len(word) + 1 for word in words[-5:])
