@@ -8,8 +8,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.cleaning import unmask
 from rules.languages import Language
@@ -25,12 +26,41 @@ LISTED, SHARED, HINT = (
 MOST_CHARACTERS = 6000
 CLEAR = 0.8  # share of the known languages' votes above which a text counts as written in one
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’·][^\W\d_]+)*|[¿¡]")
+_GLUED = re.compile(r"[^'·]+(?:['·][^'·]+)*")  # the words in a run of letters and apostrophes: "'l'altro'"
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2e80-\ud7ff\uf900-\ufaff]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_NO_LANGUAGE = re.compile(r"\S*(?:://|@|www\.)\S*")
 
 Votes = dict[str, int]
+# The votes for all languages in one number, a field of so many bits for each: a text is then counted by one sum.
+Ballot = int
+FIELD = 20
+
+
+class _Words(dict[int, str]):
+    """Each character as it stands in a word, worked out once; what parts words becomes a blank."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kept = character if character.isalpha() or character in "'·" else " "
+        self[code] = kept
+        return kept
+
+
+_WORDS = _Words({ord("’"): "'", ord("¿"): " ¿ ", ord("¡"): " ¡ "})
+
+
+class Tables(NamedTuple):
+    """What each word, letter and ending votes for; the languages in the order of their fields; which yield on a tie.
+
+    Endings stand under their last two letters, the longest first.
+    """
+
+    words: Mapping[str, Ballot]
+    letters: Mapping[str, Ballot]
+    endings: Mapping[str, tuple[tuple[str, Ballot], ...]]
+    other_script: Ballot
+    codes: tuple[str, ...]
+    yielding: frozenset[str]
 
 
 def language_of(text: str, languages: Sequence[Language]) -> str:
@@ -60,7 +90,7 @@ def _of_paragraphs(paragraphs: Sequence[str], languages: Sequence[Language]) -> 
 def _winner(votes: Votes, languages: Sequence[Language]) -> str:
     if not votes:
         return UNKNOWN
-    yielding = _tables(tuple(languages))[3]
+    yielding = _tables(tuple(languages)).yielding
     best = max(votes, key=lambda code: 2 * votes[code] - (code in yielding))
     runner_up = max((2 * count - (code in yielding) for code, count in votes.items() if code != best), default=0)
     known = any(language.code == best for language in languages)
@@ -69,56 +99,71 @@ def _winner(votes: Votes, languages: Sequence[Language]) -> str:
 
 def _votes(text: str, languages: tuple[Language, ...]) -> Votes:
     """How strongly each language is heard, the foreign ones included."""
-    listed, letters, endings, _ = _tables(languages)
+    tables = _tables(languages)
+    if "@" in text or "/" in text or "www." in text:
+        text = " ".join(word for word in text.split() if not ("@" in word or "://" in word or "www." in word))
+    words = unmask(text).lower().translate(_WORDS).split()
+    total = sum(map(tables.words.get, words, repeat(0)))
+    for word in words:
+        if word not in tables.words:
+            total += _unlisted(word, tables)
     votes: Votes = {}
-    text = unmask(_NO_LANGUAGE.sub(" ", text) if "@" in text or "/" in text or "www." in text else text)
-    for word in _WORD.findall(text.lower().replace("’", "'")):
-        found = listed.get(word)
-        if found is None and "'" in word:
-            for piece in word.split("'"):
-                for code, vote in listed.get(piece, ()):
-                    votes[code] = votes.get(code, 0) + vote // 2
-        if found is None:
-            found = _hints(word, letters, endings)
-        for code, vote in found:
-            votes[code] = votes.get(code, 0) + vote
+    for code in tables.codes:
+        vote = total & (1 << FIELD) - 1
+        if vote:
+            votes[code] = vote
+        total >>= FIELD
     return votes
 
 
-Ballot = tuple[tuple[str, int], ...]
+def _unlisted(run: str, tables: Tables) -> Ballot:
+    """What a word votes for that nobody lists; half as much for the listed parts of it that an apostrophe joins."""
+    if "'" not in run and "·" not in run:
+        return _hints(run, tables)
+    total = 0
+    for word in _GLUED.findall(run):
+        listed = tables.words.get(word)
+        total += listed or _hints(word, tables)
+        if not listed and "'" in word:
+            total += sum(map(tables.words.get, word.split("'"), repeat(0))) >> 1  # no field holds an odd number here
+    return total
 
 
-def _hints(word: str, letters: Mapping[str, tuple[str, ...]], endings: Mapping[str, tuple[str, ...]]) -> Ballot:
+def _hints(word: str, tables: Tables) -> Ballot:
     """What the letters and the end of an unlisted word say."""
-    found: list[tuple[str, int]] = []
+    total = 0
     if not word.isascii():
-        for letter in word:
-            found += [(code, 2 * HINT) for code in letters.get(letter, ())]
+        total = sum(map(tables.letters.get, word, repeat(0)))
         if _OTHER_SCRIPT.search(word):
-            found.append(("other", LISTED))
-    for length in range(min(len(word) - 1, 7), 1, -1):
-        codes = endings.get(word[-length:])
-        if codes:
-            found += [(code, HINT) for code in codes]
-            break
-    return tuple(found)
+            total += tables.other_script
+    for ending, ballot in tables.endings.get(word[-2:], ()):
+        if word.endswith(ending) and word != ending:
+            return total + ballot
+    return total
 
 
 @lru_cache(maxsize=4)
-def _tables(
-    languages: tuple[Language, ...],
-) -> tuple[dict[str, Ballot], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], frozenset[str]]:
-    """Word -> votes, letter -> languages, ending -> languages, and the languages that yield on a tie."""
+def _tables(languages: tuple[Language, ...]) -> Tables:
+    """The votes of all languages, those that are not judged included."""
     tables: dict[str, Mapping[str, Any]] = {language.code: language.table("language") for language in languages}
     foreign = tomllib.loads(FOREIGN.read_text(encoding="utf-8"))
     tables |= {code: table for code, table in foreign.items() if code not in tables}
+    codes = (*tables, "other")
+    one = {code: 1 << FIELD * place for place, code in enumerate(codes)}
     words = _inverted((code, str(table.get("words", "")).split()) for code, table in tables.items())
-    ballots = {
-        word: tuple((code, LISTED if len(codes) == 1 else SHARED) for code in codes) for word, codes in words.items()
-    }
     letters = _inverted((code, table.get("letters", "")) for code, table in tables.items())
     endings = _inverted((code, table.get("endings", ())) for code, table in tables.items())
-    return ballots, letters, endings, frozenset(code for code, table in tables.items() if table.get("yields"))
+    by_tail: dict[str, list[tuple[str, Ballot]]] = {}
+    for ending, held in sorted(endings.items(), key=lambda entry: -len(entry[0])):
+        by_tail.setdefault(ending[-2:], []).append((ending, sum(one[code] for code in held) * HINT))
+    return Tables(
+        {w: sum(one[code] for code in held) * (LISTED if len(held) == 1 else SHARED) for w, held in words.items()},
+        {letter: sum(one[code] for code in held) * 2 * HINT for letter, held in letters.items()},
+        {tail: tuple(found) for tail, found in by_tail.items()},
+        one["other"] * LISTED,
+        codes,
+        frozenset(code for code, table in tables.items() if table.get("yields")),
+    )
 
 
 def _inverted(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
