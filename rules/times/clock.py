@@ -11,6 +11,7 @@ _OPENINGS = frozenset(
         "weak_mark", "bare_mark",
     )
 )  # fmt: skip
+_SHIFTS = frozenset(("half_past", "quarter_past", "quarter_to", "num", "tens"))
 _MONEY = frozenset("%€$£°/#*+")
 
 
@@ -59,6 +60,8 @@ def _past_article(here: Here, at: int) -> int:
 def _minutes_and_hour(here: Here, at: int) -> Read:
     """`half past four`, `ten to nine`, `quarter past 3pm`, `cuarto para las cinco`."""
     tokens = here.tokens
+    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_SHIFTS):
+        return None
     for cls, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
         word = tokens.get(at, cls)
         if word:

@@ -72,6 +72,8 @@ def _range_after(
 ) -> tuple[Value, int] | None:
     """The rest of a range whose first end is known: a dash or a word, and another time of the same kind."""
     tokens = here.tokens
+    if not tokens.classes(end):
+        return None
     joint = tokens.get(end, "dash") or (tokens.get(end, "range") if opened or _is_clock(pieces) else None)
     length = _for_length(here, pieces, end)
     if length:

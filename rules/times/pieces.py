@@ -68,8 +68,9 @@ def on_day(when: date | None, end: int, named: str, **more: int | None) -> Read:
 
 
 def skip(here: Here, at: int, *classes: str) -> int:
+    tokens = here.tokens
     for cls in classes:
-        word = here.tokens.get(at, cls)
+        word = tokens.classes(at).get(cls)
         at = word[1] if word else at
     return at
 
