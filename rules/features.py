@@ -6,7 +6,7 @@ share this file, and nothing else may make features: a change here asks for new 
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from operator import xor
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
@@ -17,10 +17,8 @@ MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
 MOST_KEPT = 4096  # words whose numbers are remembered
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[!?]+|\.\.\.|…")
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
 _QUOTES = re.compile(r'["“«]')
-_EDGE = crc32(b"^")
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
@@ -35,30 +33,63 @@ def number(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
 
 
+class _Spaced(dict[int, str]):
+    """What each character becomes before the words are taken apart: letters, digits and `'` stay, the rest is blank."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        found = self[code] = character if character.isalnum() or character == "'" else " "
+        return found
+
+
+_spaced = _Spaced()
+
+
 def words_of(folded: str) -> list[str]:
-    """The words of a folded sentence, runs of marks such as `!!` included."""
-    return _WORD.findall(folded)[:MOST_WORDS]
+    """The words of a folded sentence; an apostrophe belongs to a word when it stands inside."""
+    spaced = folded.translate(_spaced)
+    if "'" in spaced:
+        spaced = f" {spaced} ".replace(" '", " ").replace("' ", " ")
+    return spaced.split()[:MOST_WORDS]
 
 
 def word_features(word: str) -> list[int]:
     """The word and its parts, as numbers; the word itself first."""
-    features = [number("w:" + word)]
-    if word[0].isalnum():
-        edged = f"<{word}>"
-        features += [number("c:" + edged[i : i + GRAM]) for i in range(len(edged) - GRAM + 1)]
-    return features
+    edged = f"<{word}>"
+    return [number("w:" + word), *[number("c:" + edged[i : i + GRAM]) for i in range(len(edged) - GRAM + 1)]]
 
 
 class _Numbers(dict[str, int]):
-    """The numbers of words, worked out once."""
+    """The numbers of words in one place of a pair, worked out once."""
 
     cache_clear = dict.clear  # as other caches call it
+
+    def __init__(self, factor: int) -> None:
+        self._factor = factor
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST_KEPT:
             self.clear()
-        found = self[word] = number("w:" + word)
+        found = self[word] = number("w:" + word) * self._factor & _MASK
         return found
+
+
+_first, _first_of_three, _last = _Numbers(0x9E3779B1), _Numbers(0x85EBCA6B), _Numbers(1)
+
+
+def neighbour_features(words: Iterable[str], ending: str) -> set[int]:
+    """Pairs of words, with none and with one between them, from edge to edge of the sentence."""
+    edged = ["^", *words, ending]
+    last = list(map(_last.__getitem__, edged))
+    pairs = set(map(xor, map(_first.__getitem__, edged), last[1:]))
+    pairs.update(map(xor, map(_first_of_three.__getitem__, edged), last[2:]))
+    return pairs
+
+
+def ending_of(plain: str) -> str:
+    """How a sentence ends: `?`, `!` or `.`, a quotation mark or bracket behind it or not."""
+    end = plain[-3:]
+    return "?" if "?" in end else "!" if "!" in end else "."
 
 
 class _Named(dict[str, str]):
@@ -72,16 +103,7 @@ class _Named(dict[str, str]):
         return found
 
 
-_numbers = _Numbers()
 _here, _before, _after = _Named("f:"), _Named("<:"), _Named(">:")
-
-
-def neighbour_features(words: Iterable[str]) -> set[int]:
-    """Pairs of words, with none and with one between them, from edge to edge of the sentence."""
-    numbers = [_EDGE, *map(_numbers.__getitem__, words), _EDGE]
-    pairs = {(a * 0x9E3779B1 + b) & _MASK for a, b in pairwise(numbers)}
-    pairs.update([(a * 0x85EBCA6B + b) & _MASK for a, b in zip(numbers, numbers[2:], strict=False)])
-    return pairs
 
 
 def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None, plain: str, words: int) -> list[str]:
@@ -95,6 +117,8 @@ def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None
         "x:lower" if text[:1].islower() else "x:upper",
         _SHOUTED[min(sentence.shouted, 3)],
     ]
+    if "..." in text or "…" in text:
+        facts.append("x:dots")
     if _QUOTES.search(text):
         facts.append("x:quotes")
     if _MONEY.search(plain):
@@ -118,7 +142,7 @@ class Features:
         plain = sentence.plain
         words = words_of(plain)
         self.words = set(words)
-        self.pairs = neighbour_features(words)
+        self.pairs = neighbour_features(words, ending_of(plain))
         self.facts = facts_of(sentence, before, after, plain, len(words))
 
     def all(self) -> list[int]:
