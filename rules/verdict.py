@@ -22,7 +22,7 @@ from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
 from rules.text import OwnText, Part, PartKind, own_text
-from rules.times import Role, TimeFound, asked_time, times_in
+from rules.times import Role, TimeFound, asked_time, times_in, times_of
 from rules.vocabulary import Vocabulary, vocabulary
 
 _ANSWER = re.compile(r"\s*(?:re|aw|r|rif|rv|fwd?|i|tr|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -86,10 +86,11 @@ def read(
     words = vocabulary(language) if language else Vocabulary.empty()
     plain = unmask(own.text)
     zone = zone_at(message.arrived_at, terms).key
-    times = times_in(plain, language, message.arrived_at, zone) if language else ()
     quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
     subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
     body = read_sentences(plain, Where.BODY, words.book)
+    spans = [(sentence.start, sentence.end) for sentence in body]
+    times = times_of(body[0].folded, language, message.arrived_at, zone, spans=spans) if language and body else ()
     is_answer = bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to)
     asked, asked_in = asked_time(times), Where.BODY
     if asked is None and language and not is_answer and any(sentence.asks for sentence in body):

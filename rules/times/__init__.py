@@ -4,6 +4,7 @@ Resolved relative to arrival, in the user's zone unless the text names another. 
 own over the words in `languages/*/dates.toml`; where a language has no such words, nothing is found. Cost is linear.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from rules.times.resolving import Value
 from rules.times.roles import Heard, Spoken, roles_of
 from rules.times.values import Grain, Role, TimeFound
 
-__all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in"]
+__all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
 
 MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
 
@@ -26,8 +27,21 @@ def times_in(
     text: str, language: Language, arrived_at: datetime, zone: str, heading: bool = False
 ) -> tuple[TimeFound, ...]:
     """Every expression of time in the text, in order. A `heading` is the subject of a mail that asks for something."""
+    return times_of(fold(text[:MOST_CHARACTERS]), language, arrived_at, zone, heading)
+
+
+def times_of(
+    folded: Folded,
+    language: Language,
+    arrived_at: datetime,
+    zone: str,
+    heading: bool = False,
+    spans: Sequence[tuple[int, int]] = (),
+) -> tuple[TimeFound, ...]:
+    """The same of a text that is folded already; `spans` are its sentences, where they have been cut."""
+    if len(folded.original) > MOST_CHARACTERS:
+        folded, spans = fold(folded.original[:MOST_CHARACTERS]), ()
     words = lexicon(language)
-    folded = fold(text[:MOST_CHARACTERS])
     tokens = Tokens(folded.text, words)
     if tokens.nearest_starter(0) >= len(tokens):
         return ()
@@ -40,10 +54,11 @@ def times_in(
     if not found:
         return ()
     heard = Heard(folded.text, [*words.roles.find(folded), *_asking_forms(folded, words)])
-    spans = sentences(folded.original if folded.index is None else folded.text)
+    if folded.index is not None or not spans:
+        spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
     return tuple(
-        _time_found(text, folded.span(spoken.start, spoken.end), value, role)
+        _time_found(folded.original, folded.span(spoken.start, spoken.end), value, role)
         for spoken, (value, role) in zip(found, roles, strict=True)
     )
 
