@@ -31,13 +31,14 @@ class Reading:
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
     asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
+    categories: frozenset[str] = frozenset()  # of all phrases in the subject and the body
 
     def __iter__(self) -> Iterator[Sentence]:
         yield from self.subject
         yield from self.body
 
     def has(self, *categories: str) -> bool:
-        return any(sentence.has(*categories) for sentence in self)
+        return not self.categories.isdisjoint(categories)
 
     @property
     def definition(self) -> Definition:

@@ -7,6 +7,7 @@ programs put around quotations are data (`languages/quoting.toml`), the same for
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from rules.quoting import (
     Line,
@@ -243,11 +244,7 @@ def _is_contact_block(block: list[str], sender: str) -> bool:
 
 
 def _joined(body: str, lines: list[Line], kinds: list[PartKind]) -> OwnText:
-    parts: list[Part] = []
-    for (start, end), kind in zip(lines, kinds, strict=True):
-        if parts and parts[-1].kind is kind:
-            parts[-1] = Part(kind, parts[-1].start, end)
-        else:
-            parts.append(Part(kind, start, end))
+    edges = [0, *(number for number in range(1, len(kinds)) if kinds[number] is not kinds[number - 1]), len(kinds)]
+    parts = [Part(kinds[first], lines[first][0], lines[after - 1][1]) for first, after in pairwise(edges)]
     own = "".join(body[part.start : part.end] for part in parts if part.kind is PartKind.OWN)
     return OwnText(own.strip(), tuple(parts))

@@ -110,6 +110,7 @@ def read(
         words.allowed_hours,
         listen(language, (*subject, *body)) if language else None,
         asked_in,
+        frozenset().union(*(sentence.categories for sentence in (*subject, *body))),
     )
 
 
@@ -128,7 +129,8 @@ def _ask_all(reading: Reading) -> Findings:
 
 def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) -> Verdict:
     signals = tuple(_in_original(s, reading, own) for s in findings.signals)
-    tags = tuple(tag for tag in Tag if any(signal.tag is tag for signal in signals))
+    held = [signal.tag for signal in signals]
+    tags = tuple(tag for tag in Tag if tag in held) if held else ()
     asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
     zone = zone_at(reading.message.arrived_at, reading.limits)
     asking = requests_in(tuple(reading), reading.ear)
