@@ -30,6 +30,7 @@ class Reading:
     languages: tuple[Language, ...]  # all that the user's own words may be in
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
+    asking: tuple[Sentence, ...] = ()  # the sentences that ask something of the user, in order
     asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
     categories: frozenset[str] = frozenset()  # of all phrases in the subject and the body
 

@@ -14,6 +14,7 @@ from rules.sentences import sentences
 from rules.signals import Where
 
 _SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w.)[A-ZÀ-ÖØ-Þ]{2,}\b", re.DOTALL)  # begins with a set: `re` leaps to it
+ASKING = ("request.ask", "request.please", "request.wish")
 NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
 
 
@@ -61,7 +62,7 @@ class Sentence:
 
     @property
     def asks(self) -> bool:
-        return "?" in self.words or self.has("request.ask")
+        return "?" in self.words or self.has(*ASKING)
 
     def words_of(self, found: Found) -> tuple[str, int, int]:
         """A phrase's own words with their span in the own text (or the subject)."""

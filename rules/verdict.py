@@ -96,6 +96,7 @@ def read(
     if asked is None and language and not is_answer and any(sentence.asks for sentence in body):
         heading = times_in(unmask(message.subject), language, message.arrived_at, zone, heading=True)
         asked, asked_in = asked_time(heading), Where.SUBJECT
+    ear = listen(language, (*subject, *body)) if language else None
     return Reading(
         message,
         terms,
@@ -108,7 +109,8 @@ def read(
         is_answer,
         languages.all,
         words.allowed_hours,
-        listen(language, (*subject, *body)) if language else None,
+        ear,
+        requests_in((*subject, *body), ear),
         asked_in,
         frozenset().union(*(sentence.categories for sentence in (*subject, *body))),
     )
@@ -133,8 +135,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
     tags = tuple(tag for tag in Tag if tag in held) if held else ()
     asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
     zone = zone_at(reading.message.arrived_at, reading.limits)
-    asking = requests_in(tuple(reading), reading.ear)
-    asks = tuple((s.start, s.end) for s in asking if s.where is Where.BODY)
+    asks = tuple((s.start, s.end) for s in reading.asking if s.where is Where.BODY)
     return Verdict(
         kind=Kind.PERSONAL,
         language=spoken,
@@ -146,7 +147,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
         by_definition=Tag.EMERGENCY in tags,
         deadline=asked.due.astimezone(zone) if asked and not asked.standing else None,
         working_minutes_left=_minutes_left(reading, asked),
-        request=bool(asking),
+        request=bool(reading.asking),
         softened=reading.has("softener.words"),
         threatens_to_leave=Tag.COMPLAINT in tags and reading.has("complaint.leave"),
         tender=reading.has("tender.words"),

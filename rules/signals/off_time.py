@@ -11,7 +11,6 @@ from rules.tags import Tag
 from rules.times import Grain, Role, TimeFound
 
 LOOSE = (Grain.WEEK, Grain.MONTH, Grain.YEAR)
-DOUBTED = -1.5  # how far below the line the ear may be about a request when a time is asked for
 
 
 def off_time(reading: Reading) -> Findings:
@@ -19,7 +18,7 @@ def off_time(reading: Reading) -> Findings:
     limits, arrived = reading.limits, reading.message.arrived_at
     wishes = (t for t in reading.times if t.standing and t.role is not Role.MENTION and is_off(t, limits))
     asked = next(wishes, reading.asked)
-    if asked is None or asked.role is Role.MENTION or not _asks(reading):
+    if asked is None or asked.role is Role.MENTION or not reading.asking:
         return Findings()
     if asked.grain in LOOSE and reading.has("softener.words"):
         return Findings()  # "no rush, some time this week" holds nobody to a moment
@@ -31,13 +30,6 @@ def off_time(reading: Reading) -> Findings:
     if left < notice_minutes(limits.notice, limits):
         return _found(Tag.SHORT_NOTICE, asked, reading, "less_than_notice", left)
     return Findings()
-
-
-def _asks(reading: Reading) -> bool:
-    """Does the mail ask anything at all? A time in a mail that does not is only told."""
-    if any(sentence.asks for sentence in reading):
-        return True
-    return reading.ear is None or reading.ear.margin("request") > DOUBTED
 
 
 def is_off(asked: TimeFound, limits: Limits) -> bool:
