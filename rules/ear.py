@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.features import all_features, mail_facts, words_of
 from rules.languages import Language
 from rules.said import Sentence
-from rules.scorer import LABELS, Heard, Scorer, scorer_from
+from rules.scorer import LABELS, Heard, Scorer
 
 WEIGHTS = "weights.bin"
+AT = {label: at for at, label in enumerate(LABELS)}
 MOST_SENTENCES = 300  # of one mail; nobody writes more, and what follows is not heard
 HEAVY_WORDS = 4  # named in an explanation
 FEW = 2  # sentences: so short a mail has little but its best sentence to go by
@@ -29,30 +31,32 @@ class Ear:
 
     def margin(self, label: str) -> float:
         """By how much the mail lies above the line that calls it so, in logits."""
-        return self.heard.mail[LABELS.index(label)] - self.scorer.thresholds[label]
+        return self.heard.mail[AT[label]] - self.scorer.thresholds[label]
 
     def says(self, label: str, line: float = 0.0) -> bool:
         """Is the mail so far above the line, and is there a sentence to show for it?"""
         margin = self.margin(label)
         if margin <= line:
             return False
-        best = self.score(self.best(label)[0], label)
+        at = AT[label]
+        best = max([row[at] for row in self.heard.sentences])
         if len(self.sentences) <= FEW:
             return best > WEAK_OF_FEW
         return margin > WELL_ABOVE + line or best > WEAK
 
     def score(self, sentence: int, label: str) -> float:
-        return self.heard.sentences[sentence][LABELS.index(label)]
+        return self.heard.sentences[sentence][AT[label]]
 
     def best(self, label: str, least: float = -0.3, most: int = 3) -> list[int]:
         """The sentences that say it, the surest first: always the best one, and others that score well."""
-        at = LABELS.index(label)
-        order = sorted(range(len(self.sentences)), key=lambda n: (-self.heard.sentences[n][at], n))
-        return order[:1] + [n for n in order[1:most] if self.heard.sentences[n][at] > least]
+        at = AT[label]
+        scores = [row[at] for row in self.heard.sentences]
+        order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)  # keeps the order of equals
+        return order[:1] + [n for n in order[1:most] if scores[n] > least]
 
     def heavy(self, sentence: int, label: str) -> tuple[str, ...]:
         """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
-        at = LABELS.index(label)
+        at = AT[label]
         folded = self.sentences[sentence].plain
         words = [word for word in dict.fromkeys(words_of(folded)) if len(word) > 2]
         weighed = [(-self.scorer.word_weight(word, at), word) for word in words]
@@ -62,9 +66,15 @@ class Ear:
 
 def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
     """Hear a mail; None for a language without weights, or a mail without words."""
-    path = language.file(WEIGHTS)
-    if path is None or not sentences:
+    scorer = scorer_of(language)
+    if scorer is None or not sentences:
         return None
-    scorer = scorer_from(path)
     heard = tuple(sentences[:MOST_SENTENCES])
     return Ear(scorer, heard, scorer.hear(all_features(heard), mail_facts(heard)))
+
+
+@lru_cache(maxsize=8)
+def scorer_of(language: Language) -> Scorer | None:
+    """The weights of a language, read once; None when it has none."""
+    path = language.file(WEIGHTS)
+    return Scorer(path.read_bytes()) if path else None

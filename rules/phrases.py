@@ -74,8 +74,7 @@ class Phrase(NamedTuple):
     accented: str = ""  # the form as written, when its accents count
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase in a text, `[start, end)` in characters of the folded text."""
 
     category: str
@@ -121,12 +120,12 @@ class PhraseBook:
         """Every phrase that stands on word edges, in order of start, overlaps included."""
         if not self._phrases:
             return []
-        text, found = folded.text, []
+        text, length, found = folded.text, len(folded.text), []
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             phrase = self._phrases[number]
-            if not phrase.open_start and start and _joined(text[start - 1], text[start]):
+            if start and text[start - 1].isalnum() and text[start].isalnum() and not phrase.open_start:
                 continue
-            if end < len(text) and _joined(text[end - 1], text[end]):
+            if end < length and text[end].isalnum() and text[end - 1].isalnum():
                 if not phrase.open_end:
                     continue
                 end = word_end(text, end)
@@ -135,11 +134,6 @@ class PhraseBook:
             found.append(Found(phrase.category, phrase.text, start, end))
         found.sort(key=lambda f: (f.start, -f.end, f.category))
         return found
-
-
-def _joined(left: str, right: str) -> bool:
-    """Do these two neighbours belong to one word?"""
-    return left.isalnum() and right.isalnum()
 
 
 def word_end(text: str, at: int) -> int:

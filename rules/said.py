@@ -6,8 +6,8 @@ Spans count characters of the own text, or of the subject.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.phrases import Folded, Found, PhraseBook, fold
 from rules.sentences import sentences
@@ -29,8 +29,7 @@ class Meant(StrEnum):
     ANOTHER_SENSE = "another_sense"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence. `found` are its phrases, in characters of the folded text; `shouted` counts words in capitals."""
 
     where: Where
@@ -43,7 +42,7 @@ class Sentence:
     shouted: int
 
     def of(self, category: str) -> list[Found]:
-        return [found for found in self.found if found.category == category]
+        return [found for found in self.found if found.category == category] if category in self.categories else []
 
     def has(self, *categories: str) -> bool:
         return not self.categories.isdisjoint(categories)

@@ -14,10 +14,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, log, sqrt
 from operator import mul
-from pathlib import Path
 from struct import Struct
 from typing import Any
 
@@ -82,7 +80,8 @@ class Scorer:
             self._numbers.byteswap()
         self._rows = rest[4 * count :]
         self._scale: list[float] = told["scale"]
-        self._offset: list[float] = told["offset"]
+        lines = list(zip(self._scale, told["offset"], strict=True))
+        self._by_sentence, self._by_mail = lines[:SIZE], lines[SIZE:]
         self._stack: list[list[float]] = told["stack"]
         self.thresholds: dict[str, float] = told["thresholds"]
         self._sieve = bytearray(_SIEVE)
@@ -95,8 +94,8 @@ class Scorer:
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
         sums = [self.sum_of(row) for row in rows]
-        scored = [self._scores(packed, 0) for packed in sums]
-        facts = stack_facts(scored, self._scores(sum(sums), SIZE), known)
+        scored = [_scores(*unpacked(packed, 0), self._by_sentence) for packed in sums]
+        facts = stack_facts(scored, _scores(*unpacked(sum(sums), SIZE), self._by_mail), known)
         return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
 
     def sum_of(self, row: Features) -> int:
@@ -108,13 +107,6 @@ class Scorer:
             + sum([pairs[pair] for pair in row.pairs if sieve[pair & (_SIEVE - 1)]])
             + len(row.pairs) * _ONE_FEATURE
         )
-
-    def _scores(self, packed: int, first: int) -> list[float]:
-        """The scores of a sum by SIZE lanes from the first on: weights over the root of the number of features."""
-        weights, features = unpacked(packed, first)
-        root, last = sqrt(features or 1), first + SIZE
-        scale, offset = self._scale[first:last], self._offset[first:last]
-        return [a * b / root + c for a, b, c in zip(weights, scale, offset, strict=True)]
 
     def word_weight(self, word: str, label: int) -> float:
         """What a word and its parts weigh for one label of a sentence."""
@@ -151,6 +143,12 @@ def unpacked(packed: int, first: int) -> tuple[list[int], int]:
     return [lane - bias for lane in lanes[first : first + SIZE]], lanes[LANES + 1]
 
 
+def _scores(weights: list[int], features: int, lines: Sequence[tuple[float, float]]) -> list[float]:
+    """Weights over the root of the number of features, by the scale and the offset of each label."""
+    root = sqrt(features or 1)
+    return [weight * scale / root + offset for weight, (scale, offset) in zip(weights, lines, strict=True)]
+
+
 def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
     """What the second step weighs: for each label the three best sentences, their soft sum, the mean, and the mail;
     then the grammar's facts of the whole mail.
@@ -159,8 +157,8 @@ def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], kno
     count = len(sentences)
     for column in zip(*sentences, strict=True):
         best = sorted(column, reverse=True)
-        soft = log(sum([exp(3 * min(score, 20.0)) for score in column]) or 1e-9) / 3
-        facts += [*best, NOTHING, NOTHING][:3]
+        soft = log(sum([exp(3 * (score if score < 20.0 else 20.0)) for score in column]) or 1e-9) / 3
+        facts += [*best[:3], NOTHING, NOTHING][:3]
         facts += (soft, sum(column) / count)
     if not sentences:
         facts = [NOTHING] * (5 * SIZE)
@@ -168,11 +166,6 @@ def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], kno
     facts += known
     facts.append(log(count or 1))
     return facts
-
-
-@lru_cache(maxsize=8)
-def scorer_from(path: Path) -> Scorer:
-    return Scorer(path.read_bytes())
 
 
 def chance(logit: float) -> float:
