@@ -38,19 +38,22 @@ class Ear:
         margin = self.margin(label)
         if margin <= line:
             return False
-        at = AT[label]
-        best = max([row[at] for row in self.heard.sentences])
+        best = max(self.scores(label))
         if len(self.sentences) <= FEW:
             return best > WEAK_OF_FEW
         return margin > WELL_ABOVE + line or best > WEAK
+
+    def scores(self, label: str) -> list[float]:
+        """The scores of all sentences for a label."""
+        at = AT[label]
+        return [row[at] for row in self.heard.sentences]
 
     def score(self, sentence: int, label: str) -> float:
         return self.heard.sentences[sentence][AT[label]]
 
     def best(self, label: str, least: float = -0.3, most: int = 3) -> list[int]:
         """The sentences that say it, the surest first: always the best one, and others that score well."""
-        at = AT[label]
-        scores = [row[at] for row in self.heard.sentences]
+        scores = self.scores(label)
         order = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)  # keeps the order of equals
         return order[:1] + [n for n in order[1:most] if scores[n] > least]
 

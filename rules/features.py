@@ -10,7 +10,7 @@ from operator import xor
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
-from rules.said import Meant, Sentence, is_negated, meant
+from rules.said import Meant, Sentence, categories_of, is_negated, meant
 from rules.signals import Where
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
@@ -187,18 +187,19 @@ MAIL_FACTS = (
 
 def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
     """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
-    held = frozenset[str]().union(*[sentence.categories for sentence in sentences])
+    held = categories_of(sentences)
     facts = [1.0 if category in held else 0.0 for category in MAIL_FACTS]
     for claim in ("urgent.claim", "urgent.soft"):
         claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()
         facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
     for concept in CONCEPTS:
-        facts.append(float(_may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences)))
+        facts.append(float(may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences)))
     facts.append(float(any(s.shouted > 2 or "!!" in s.words for s in sentences)))
     return facts
 
 
-def _may_tell(held: frozenset[str], concept: str) -> bool:
+def may_tell(held: frozenset[str], concept: str) -> bool:
+    """Are there phrases enough, in a sentence or a whole mail, to tell of a concept?"""
     return f"{concept}.phrases" in held or (f"{concept}.things" in held and f"{concept}.troubles" in held)
 
 
@@ -210,7 +211,7 @@ def told_by_words(sentence: Sentence, concept: str) -> tuple[int, int] | None:
     if f"{concept}.phrases" in sentence.categories:
         outright = sentence.of(f"{concept}.phrases")
         return outright[0].start, outright[0].end
-    if not (f"{concept}.things" in sentence.categories and f"{concept}.troubles" in sentence.categories):
+    if not may_tell(sentence.categories, concept):
         return None
     troubles = [trouble for trouble in sentence.of(f"{concept}.troubles") if not is_negated(trouble, sentence)]
     pairs = [

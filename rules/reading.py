@@ -1,7 +1,8 @@
 """One mail, read: made once for a mail and handed to every signal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from rules.ear import Ear
 from rules.emergencies import Definition, definition
@@ -21,8 +22,9 @@ class Reading:
     message: Message
     limits: Limits
     own: str
-    subject: tuple[Sentence, ...]
-    body: tuple[Sentence, ...]
+    zone: ZoneInfo  # the user's, when the mail came
+    sentences: tuple[Sentence, ...]  # of the subject, then of the body
+    categories: frozenset[str]  # of all their phrases
     times: tuple[TimeFound, ...]
     asked: TimeFound | None
     quoted: tuple[Sentence, ...]  # earlier mail: nothing in it is claimed now
@@ -32,11 +34,6 @@ class Reading:
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
     asking: tuple[Sentence, ...] = ()  # the sentences that ask something of the user, in order
     asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
-    categories: frozenset[str] = frozenset()  # of all phrases in the subject and the body
-
-    def __iter__(self) -> Iterator[Sentence]:
-        yield from self.subject
-        yield from self.body
 
     def has(self, *categories: str) -> bool:
         return not self.categories.isdisjoint(categories)

@@ -26,8 +26,8 @@ def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None) -> tuple[Sente
     if ear is None:
         return tuple([s for s in sentences if _told(s) > 0])
     line = LINE if len(sentences) > 1 else LINE_ALONE
-    heard = sentences[: len(ear.sentences)]
-    return tuple([s for n, s in enumerate(heard) if _told(s) + HEARD * ear.score(n, LABEL) > line])
+    heard = zip(ear.sentences, ear.scores(LABEL), strict=True)
+    return tuple([s for s, score in heard if _told(s) + HEARD * score > line])
 
 
 def _told(sentence: Sentence) -> float:

@@ -96,6 +96,11 @@ def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book
     )
 
 
+def categories_of(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """The categories of all phrases in these sentences."""
+    return frozenset[str]().union(*[sentence.categories for sentence in sentences])
+
+
 def meant(found: Found, sentence: Sentence) -> Meant:
     """How a phrase is meant where it stands: as said, denied, supposed, told of others, over, or in another sense."""
     if _inside(found, sentence, "urgent.hidden") or _inside(found, sentence, "softener.words"):

@@ -110,7 +110,8 @@ class Scorer:
 
     def word_weight(self, word: str, label: int) -> float:
         """What a word and its parts weigh for one label of a sentence."""
-        return unpacked(self._words[word], 0)[0][label] * self._scale[label]
+        packed = self._words[word]
+        return (_lane(packed, label) - BIAS * _lane(packed, LANES)) * self._scale[label]
 
     def _word(self, word: str) -> int:
         features = word_features(word)
@@ -134,6 +135,10 @@ class Scorer:
         if at == len(self._numbers) or self._numbers[at] != feature:
             return None
         return self._rows[at * LANES + lane]
+
+
+def _lane(packed: int, lane: int) -> int:
+    return packed >> 32 * lane & 0xFFFFFFFF
 
 
 def unpacked(packed: int, first: int) -> tuple[list[int], int]:

@@ -17,7 +17,7 @@ from rules.message import Kind, Message
 from rules.problems import Problem
 from rules.reading import Reading
 from rules.requests import requests_in
-from rules.said import read_sentences
+from rules.said import categories_of, read_sentences
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
@@ -28,6 +28,7 @@ from rules.vocabulary import Vocabulary, vocabulary
 _ANSWER = re.compile(r"\s*(?:re|aw|r|rif|rv|fwd?|i|tr|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
+TAGS = tuple(Tag)
 MOST_QUOTED = 8000  # characters of earlier mail that are looked through for what was claimed there
 
 
@@ -85,24 +86,26 @@ def read(
     """Everything the signals look at, worked out once. Without a language no phrase and no time is found."""
     words = vocabulary(language) if language else Vocabulary.empty()
     plain = unmask(own.text)
-    zone = zone_at(message.arrived_at, terms).key
+    zone = zone_at(message.arrived_at, terms)
     quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
     subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
     body = read_sentences(plain, Where.BODY, words.book)
     spans = [(sentence.start, sentence.end) for sentence in body]
-    times = times_of(body[0].folded, language, message.arrived_at, zone, spans=spans) if language and body else ()
+    times = times_of(body[0].folded, language, message.arrived_at, zone.key, spans=spans) if language and body else ()
     is_answer = bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to)
     asked, asked_in = asked_time(times), Where.BODY
     if asked is None and language and not is_answer and any(sentence.asks for sentence in body):
-        heading = times_in(unmask(message.subject), language, message.arrived_at, zone, heading=True)
+        heading = times_in(unmask(message.subject), language, message.arrived_at, zone.key, heading=True)
         asked, asked_in = asked_time(heading), Where.SUBJECT
-    ear = listen(language, (*subject, *body)) if language else None
+    sentences = (*subject, *body)
+    ear = listen(language, sentences) if language else None
     return Reading(
         message,
         terms,
         plain,
-        subject,
-        body,
+        zone,
+        sentences,
+        categories_of(sentences),
         times,
         asked,
         read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else (),
@@ -110,9 +113,8 @@ def read(
         languages.all,
         words.allowed_hours,
         ear,
-        requests_in((*subject, *body), ear),
+        requests_in(sentences, ear),
         asked_in,
-        frozenset().union(*(sentence.categories for sentence in (*subject, *body))),
     )
 
 
@@ -124,18 +126,17 @@ def _usual_language(message: Message, limits: Limits) -> str:
 def _ask_all(reading: Reading) -> Findings:
     asked = [signal(reading) for signal in SIGNALS]
     return Findings(
-        tuple(s for findings in asked for s in findings.signals),
-        tuple(d for findings in asked for d in findings.dismissed),
+        tuple([s for findings in asked for s in findings.signals]),
+        tuple([d for findings in asked for d in findings.dismissed]),
     )
 
 
 def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) -> Verdict:
-    signals = tuple(_in_original(s, reading, own) for s in findings.signals)
-    held = [signal.tag for signal in signals]
-    tags = tuple(tag for tag in Tag if tag in held) if held else ()
+    signals = tuple([_in_original(s, reading, own) for s in findings.signals])
+    given = [signal.tag for signal in signals]
+    tags = tuple([tag for tag in TAGS if tag in given])
     asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
-    zone = zone_at(reading.message.arrived_at, reading.limits)
-    asks = tuple((s.start, s.end) for s in reading.asking if s.where is Where.BODY)
+    asks = tuple([(s.start, s.end) for s in reading.asking if s.where is Where.BODY])
     return Verdict(
         kind=Kind.PERSONAL,
         language=spoken,
@@ -145,7 +146,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
         main_tag=main_tag(tags),
         claimed=Tag.URGENT in tags,
         by_definition=Tag.EMERGENCY in tags,
-        deadline=asked.due.astimezone(zone) if asked and not asked.standing else None,
+        deadline=asked.due.astimezone(reading.zone) if asked and not asked.standing else None,
         working_minutes_left=_minutes_left(reading, asked),
         request=bool(reading.asking),
         softened=reading.has("softener.words"),

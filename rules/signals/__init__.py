@@ -47,3 +47,6 @@ class Findings:
 
     signals: tuple[Signal, ...] = ()
     dismissed: tuple[Dismissed, ...] = ()
+
+
+NONE = Findings()

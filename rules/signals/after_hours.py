@@ -1,8 +1,8 @@
 """It came outside working hours: a neutral fact, judged by the server's arrival time alone."""
 
-from rules.hours import day_of, is_working_time, zone_at
+from rules.hours import day_of, is_working_time
 from rules.reading import Reading
-from rules.signals import Findings, Signal, Where
+from rules.signals import NONE, Findings, Signal, Where
 from rules.tags import Tag
 
 
@@ -13,8 +13,8 @@ def after_hours(reading: Reading) -> Findings:
     """
     arrived, limits = reading.message.arrived_at, reading.limits
     if is_working_time(arrived, limits):
-        return Findings()
-    local = arrived.astimezone(zone_at(arrived, limits))
+        return NONE
+    local = arrived.astimezone(reading.zone)
     values = (("instant", local.isoformat()), ("cause", day_of(arrived, limits).cause.value))
-    words = local.strftime("%Y-%m-%d %H:%M")
+    words = local.isoformat(" ", "minutes")[:16]
     return Findings((Signal(Tag.AFTER_HOURS, words, Where.HEADER, 0, 0, "arrived_outside_hours", values),))

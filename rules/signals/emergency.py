@@ -4,10 +4,11 @@ The grammar finds a concept that the user listed; the learned ear may only confi
 that fit no concept are found by their words alone.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from rules.emergencies import CONCEPTS, Definition, free_phrase_in
-from rules.features import told_by_words
+from rules.features import may_tell, told_by_words
 from rules.reading import Reading
 from rules.said import Sentence
 from rules.signals import Dismissed, Findings, Signal
@@ -22,10 +23,11 @@ def emergency(reading: Reading) -> Findings:
     """Each sentence that reports something the user listed; supposed ones and those that are over are set aside."""
     signals: list[Signal] = []
     dismissed: list[Dismissed] = []
-    sentences = list(reading)
-    for number, sentence in enumerate(sentences):
-        free = _free(sentence, reading.definition)
-        told = free or _by_words(sentence, reading)
+    sentences, listed = reading.sentences, reading.definition
+    concepts = [(concept, means) for concept, means in listed.concepts if may_tell(reading.categories, concept)]
+    for number, sentence in enumerate(sentences if concepts or listed.free else ()):
+        free = _free(sentence, listed)
+        told = free or _by_words(sentence, concepts, reading)
         if told is None:
             continue
         means, start, end = told
@@ -45,7 +47,7 @@ def _doubted(reading: Reading) -> bool:
     return reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED
 
 
-def _set_aside(sentences: list[Sentence], number: int, doubted: bool) -> str:
+def _set_aside(sentences: Sequence[Sentence], number: int, doubted: bool) -> str:
     """Why a sentence that tells of a concept is no emergency; "" when it is one."""
     sentence = sentences[number]
     if sentence.has("shape.hypothetical"):
@@ -55,9 +57,9 @@ def _set_aside(sentences: list[Sentence], number: int, doubted: bool) -> str:
     return "not_enough" if doubted else ""
 
 
-def _by_words(sentence: Sentence, reading: Reading) -> Told | None:
+def _by_words(sentence: Sentence, concepts: Sequence[tuple[str, str]], reading: Reading) -> Told | None:
     """A listed concept told by its words, and what the user called it."""
-    for concept, means in reading.definition.concepts:
+    for concept, means in concepts:
         span = told_by_words(sentence, concept)
         if span is not None and _in_time(reading, concept):
             return means, *sentence.folded.span(*span)
@@ -74,7 +76,7 @@ def _in_time(reading: Reading, concept: str) -> bool:
     return any(arrived <= time.due <= latest or time.begins <= latest <= time.ends for time in reading.times)
 
 
-def _heard(reading: Reading, sentences: list[Sentence]) -> list[Signal]:
+def _heard(reading: Reading, sentences: Sequence[Sentence]) -> list[Signal]:
     """What the ear alone calls an emergency, when its best sentence speaks of a listed concept."""
     if reading.ear is None or not reading.ear.says(LABEL):
         return []
@@ -91,7 +93,7 @@ def _heard(reading: Reading, sentences: list[Sentence]) -> list[Signal]:
     return [_signal(reading, sentences[n], n, means) for n in best]
 
 
-def _concept_of(sentences: list[Sentence], best: int) -> str:
+def _concept_of(sentences: Sequence[Sentence], best: int) -> str:
     """The concept of which most words stand in a sentence, or else in its neighbours; "" for none."""
     for near in (sentences[best : best + 1], sentences[max(best - 1, 0) : best + 2]):
         counts = {

@@ -6,7 +6,7 @@ The test is arithmetic: the asked moment, and the working time between arrival a
 from rules.hours import is_working_time, working_day_minutes, working_minutes_between
 from rules.limits import Limits, WorkAmount
 from rules.reading import Reading
-from rules.signals import Findings, Signal, Where
+from rules.signals import NONE, Findings, Signal, Where
 from rules.tags import Tag
 from rules.times import Grain, Role, TimeFound
 
@@ -19,9 +19,9 @@ def off_time(reading: Reading) -> Findings:
     wishes = (t for t in reading.times if t.standing and t.role is not Role.MENTION and is_off(t, limits))
     asked = next(wishes, reading.asked)
     if asked is None or asked.role is Role.MENTION or not reading.asking:
-        return Findings()
+        return NONE
     if asked.grain in LOOSE and reading.has("softener.words"):
-        return Findings()  # "no rush, some time this week" holds nobody to a moment
+        return NONE  # "no rush, some time this week" holds nobody to a moment
     left = working_minutes_between(arrived, asked.due, limits)
     if (asked.role is Role.APPOINTMENT or asked.standing) and is_off(asked, limits):
         return _found(Tag.OFF_TIME_REQUEST, asked, reading, "asked_moment_is_off", left)
@@ -29,7 +29,7 @@ def off_time(reading: Reading) -> Findings:
         return _found(Tag.OFF_TIME_REQUEST, asked, reading, "no_working_time_left", left)
     if left < notice_minutes(limits.notice, limits):
         return _found(Tag.SHORT_NOTICE, asked, reading, "less_than_notice", left)
-    return Findings()
+    return NONE
 
 
 def is_off(asked: TimeFound, limits: Limits) -> bool:

@@ -2,7 +2,6 @@
 
 from rules.reading import Reading
 from rules.said import Sentence, is_negated
-from rules.services import PREFIX
 from rules.signals import Findings, Signal, Where
 from rules.signals.weighed import weighed
 from rules.tags import Tag
@@ -17,17 +16,19 @@ def scope(reading: Reading) -> Findings:
     heard = weighed(reading, Tag.OUT_OF_SCOPE, "beyond_the_agreement", _weigh)
     if reading.ear is not None and reading.ear.margin(LABEL) < DOUBTED:
         return heard
-    others = tuple(s for n, sentence in enumerate(reading) for s in _other_service(n, sentence, reading))
+    unoffered = reading.unoffered
+    if reading.categories.isdisjoint(unoffered):
+        return heard
+    others = tuple([s for n in range(len(reading.sentences)) for s in _other_service(n, reading, unoffered)])
     covered = {(s.where, s.start) for s in others}
-    kept = tuple(s for s in heard.signals if (s.where, s.start) not in covered)
+    kept = tuple([s for s in heard.signals if (s.where, s.start) not in covered])
     return Findings(kept + others, heard.dismissed if not others else ())
 
 
-def _other_service(number: int, sentence: Sentence, reading: Reading) -> list[Signal]:
+def _other_service(number: int, reading: Reading, unoffered: frozenset[str]) -> list[Signal]:
     """A request for a service beyond the user's, unless a price is asked for it."""
-    if not any(category.startswith(PREFIX) for category in sentence.categories):
-        return []
-    asked = sentence.categories & reading.unoffered
+    sentence = reading.sentences[number]
+    asked = sentence.categories & unoffered
     if not asked or sentence.where is Where.SUBJECT or sentence.has("scope.paid", "shape.over"):
         return []
     if not (sentence.asks or (_sounds_asked(number, reading))):

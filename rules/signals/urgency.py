@@ -7,6 +7,7 @@ from rules.tags import Tag
 
 LABEL = "urgent"
 CLAIMS = ("urgent.outright", "urgent.claim", "urgent.soft")
+URGENCY_HEADERS = ("importance", "x-priority", "x-msmail-priority", "priority")
 DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
 PRESSED = 0.8  # how far above it must be when it is not
@@ -15,20 +16,7 @@ PRESSED_BY_TROUBLE = 2.0  # and when the mail reports an emergency, which presse
 
 def urgency(reading: Reading) -> Findings:
     """Urgency or immediate attention claimed for this request. Denied, supposed or quoted claims are set aside."""
-    claims: list[Signal] = []
-    dismissed: list[Dismissed] = []
-    loud = False
-    for sentence in reading:
-        for found in (f for f in sentence.found if f.category in CLAIMS):
-            words, start, end = sentence.words_of(found)
-            aside = _set_aside(reading, sentence, meant(found, sentence))
-            if not aside and found.category == "urgent.soft" and not _is_pressed_for(reading, sentence):
-                aside = "not_enough"
-            if aside:
-                dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
-            else:
-                loud |= found.category == "urgent.outright" or words.isupper()
-                claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
+    claims, dismissed, loud = _claimed(reading) if reading.has(*CLAIMS) else ([], [], False)
     for sentence in reading.quoted:
         quoted = [sentence.words_of(found)[0] for found in sentence.of("urgent.claim")]
         dismissed += [Dismissed(words, "quoted", tag=Tag.URGENT) for words in quoted[:1]]
@@ -38,6 +26,25 @@ def urgency(reading: Reading) -> Findings:
     else:
         signals += claims
     return Findings(tuple(signals or _pressed(reading)), tuple(dismissed))
+
+
+def _claimed(reading: Reading) -> tuple[list[Signal], list[Dismissed], bool]:
+    """Words that claim urgency, those that are set aside, and whether any claim is loud."""
+    claims: list[Signal] = []
+    dismissed: list[Dismissed] = []
+    loud = False
+    for sentence in reading.sentences:
+        for found in [f for f in sentence.found if f.category in CLAIMS]:
+            words, start, end = sentence.words_of(found)
+            aside = _set_aside(reading, sentence, meant(found, sentence))
+            if not aside and found.category == "urgent.soft" and not _is_pressed_for(reading, sentence):
+                aside = "not_enough"
+            if aside:
+                dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.URGENT))
+            else:
+                loud |= found.category == "urgent.outright" or words.isupper()
+                claims.append(Signal(Tag.URGENT, words, sentence.where, start, end, "urgency_claimed"))
+    return claims, dismissed, loud
 
 
 def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
@@ -61,7 +68,7 @@ def _doubted(reading: Reading, loud: bool) -> bool:
 def _pressed(reading: Reading) -> list[Signal]:
     """Pressure without the word, as the ear hears it; in a language without weights, two of its phrases together."""
     if reading.ear is None:
-        pressing = [(s, s.of("urgent.press")) for s in reading]
+        pressing = [(s, s.of("urgent.press")) for s in reading.sentences]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
     line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
     if not reading.ear.says(LABEL, line):
@@ -76,8 +83,9 @@ def _pressure(words: str, start: int, end: int, sentence: Sentence, weight: floa
 
 def _from_headers(reading: Reading) -> list[Signal]:
     """`Importance: high` (RFC 2156 section 5.3.4) and `X-Priority: 1` or 2, as Outlook and others set them."""
-    for name in ("importance", "x-priority", "x-msmail-priority", "priority"):
-        value = reading.message.header(name).strip()
+    headers = {name: value for name, value in reversed(reading.message.headers) if name in URGENCY_HEADERS}
+    for name in sorted(headers, key=URGENCY_HEADERS.index):
+        value = headers[name].strip()
         if value.lower() in ("high", "urgent") or value[:1] in ("1", "2"):
             shown = f"{header_name(name)}: {value}"
             return [Signal(Tag.URGENT, shown, Where.HEADER, 0, 0, "urgency_in_header")]

@@ -6,9 +6,10 @@ positive. In a language without weights the grammar alone decides, against a lin
 
 from collections.abc import Callable
 
+from rules.ear import Ear
 from rules.reading import Reading
 from rules.said import Sentence
-from rules.signals import Dismissed, Findings, Signal
+from rules.signals import NONE, Dismissed, Findings, Signal
 from rules.tags import Tag
 
 Weigh = Callable[[Sentence, Reading], float]
@@ -18,28 +19,25 @@ NEAR = -0.7  # a mail this far below the line is told as seen and not enough
 
 def weighed(reading: Reading, tag: Tag, reason: str, weigh: Weigh) -> Findings:
     """A signal for each sentence that says it, when the mail as a whole weighs enough."""
-    sentences = list(reading)
+    sentences = reading.sentences
     if not sentences:
-        return Findings()
+        return NONE
     if reading.ear is None:
         grammar = [weigh(sentence, reading) for sentence in sentences]
         said = [n for n, weight in enumerate(grammar) if weight >= ENOUGH]
         return Findings(tuple(_signal(sentences[n], tag, reason, grammar[n]) for n in said))
-    label = tag.value.replace("-", "_")
-    total = reading.ear.margin(label)
+    label = tag.replace("-", "_")
+    if reading.ear.margin(label) <= NEAR:
+        return NONE
     best = reading.ear.best(label)
     if reading.ear.says(label):
-        return Findings(tuple(_heard(reading, sentences, n, tag, reason, label) for n in best))
-    if total > NEAR:
-        n = best[0]
-        return Findings(dismissed=(_not_enough(sentences[n], tag),))
-    return Findings()
+        return Findings(tuple([_heard(reading.ear, sentences[n], n, tag, reason, label) for n in best]))
+    return Findings(dismissed=(_not_enough(sentences[best[0]], tag),))
 
 
-def _heard(reading: Reading, sentences: list[Sentence], n: int, tag: Tag, reason: str, label: str) -> Signal:
-    assert reading.ear is not None
-    heavy = ", ".join(reading.ear.heavy(n, label))
-    return _signal(sentences[n], tag, reason, reading.ear.score(n, label), (("heavy", heavy),) if heavy else ())
+def _heard(ear: Ear, sentence: Sentence, n: int, tag: Tag, reason: str, label: str) -> Signal:
+    heavy = ", ".join(ear.heavy(n, label))
+    return _signal(sentence, tag, reason, ear.score(n, label), (("heavy", heavy),) if heavy else ())
 
 
 def _signal(
