@@ -55,6 +55,7 @@ class AccountWatch:
         self._stopping = False
         self._mailbox: Mailbox | None = None
         self._status = AccountStatus(account.name, "connecting", since=clock.now())
+        self._saved: AccountStatus | None = None
         self._backoff = Backoff(settings.retry_first_seconds, settings.retry_most_seconds)
         self._refusals = 0
         self._trusts_idle = True
@@ -275,12 +276,12 @@ class AccountWatch:
     def _say(self, state: str, detail: str = "", next_try: datetime | None = None) -> None:
         """Keep the state for front ends; `since` stays while the state does."""
         since = self._status.since if state == self._status.state else self._clock.now()
-        status = replace(self._status, state=state, detail=detail, since=since, next_try=next_try)
-        if status == self._status:
+        self._status = replace(self._status, state=state, detail=detail, since=since, next_try=next_try)
+        if self._status == self._saved:
             return
-        self._status = status
         try:
-            self._store.save_status(status)
+            self._store.save_status(self._status)
+            self._saved = self._status
         except StoreError as error:
             log.warning("%s", error)
 

@@ -100,12 +100,18 @@ class CatchUp:
         """Bring the open folder up to date after news."""
         opened, position = before.opened, before.position
         work = _Work(Place(self._account.name, opened.name, opened.uidvalidity), opened, position, True)
-        batch = mailbox.fetch_news(position.last_uid)
-        if batch is None or self._store.given_up(work.place) & set(batch.asked):
+        is_asked = mailbox.begin_news(position.last_uid)
+        aside = self._store.given_up(work.place)  # while the server works
+        batch = mailbox.finish_news() if is_asked else None
+        if batch is None or aside & set(batch.asked):
             return self._read(mailbox, work, mailbox.after(position.last_uid), tries)
         position = replace(position, last_uid=max(position.last_uid, *batch.asked))
-        new = self._take(work, with_more_text(mailbox, list(batch.mails)), position)
-        return Outcome(opened, position, new, self._tell_server(mailbox, work), before.is_local)
+        taken = self._intake.record(self._chunk_of(work, with_more_text(mailbox, list(batch.mails)), position))
+        try:
+            tagged = self._tell_server(mailbox, work, taken.announce)
+        finally:
+            taken.announce()
+        return Outcome(opened, position, taken.new, tagged, before.is_local)
 
     def _what_to_read(self, mailbox: Mailbox, opened: Opened) -> tuple[_Work, list[int]]:
         """Where reading begins, which mails it concerns, and whether they came while we watched."""
@@ -218,20 +224,24 @@ class CatchUp:
         return new
 
     def _take(self, work: _Work, mails: list[Fetched], position: Position) -> int:
-        return self._intake.take(
-            Chunk(
-                account=self._account,
-                place=work.place,
-                mails=sorted(mails, key=lambda mail: mail.uid),
-                position=position,
-                is_live=work.is_live,
-                is_dry_run=self._is_dry_run,
-                keeps_keywords=bool(work.opened.keywords is None or work.opened.keywords),
-            )
+        return self._intake.take(self._chunk_of(work, mails, position))
+
+    def _chunk_of(self, work: _Work, mails: list[Fetched], position: Position) -> Chunk:
+        return Chunk(
+            account=self._account,
+            place=work.place,
+            mails=sorted(mails, key=lambda mail: mail.uid),
+            position=position,
+            is_live=work.is_live,
+            is_dry_run=self._is_dry_run,
+            keeps_keywords=bool(work.opened.keywords is None or work.opened.keywords),
         )
 
-    def _tell_server(self, mailbox: Mailbox, work: _Work) -> int:
-        """Write as keywords what the store knows and the server does not; how many mails were told."""
+    def _tell_server(self, mailbox: Mailbox, work: _Work, meanwhile: Callable[[], None] = lambda: None) -> int:
+        """Write as keywords what the store knows and the server does not; how many mails were told.
+
+        `meanwhile` is called while the server writes.
+        """
         if self._is_dry_run:
             return 0
         told = 0
@@ -241,7 +251,7 @@ class CatchUp:
                 for tag in tags:
                     if work.opened.keeps(tag.keyword) and tag.keyword not in self._refused:
                         wanted.setdefault(tag.keyword, []).append(uid)
-            tagged = mailbox.tag(wanted) if wanted else Tagged({}, frozenset())
+            tagged = mailbox.tag(wanted, meanwhile) if wanted else Tagged({}, frozenset())
             self._refused |= tagged.refused
             kept = tagged.kept
             stuck = [row for row in rows if all(row[0] in kept.get(tag.keyword, ()) for tag in row[2])]

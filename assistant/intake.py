@@ -7,6 +7,7 @@ tag without a reason. A mail that cannot be judged is set aside with a note; the
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from assistant.clock import Clock
 from assistant.imap_fetch import HEAD_BYTES, MORE_TEXT_BYTES, Fetched
@@ -49,6 +50,20 @@ class Chunk:
     keeps_keywords: bool
 
 
+class Taken:
+    """Mails that are recorded and not told of yet."""
+
+    def __init__(self, words: list[Callable[[], None]]) -> None:
+        self.new = len(words)
+        self._words = words
+
+    def announce(self) -> None:
+        """Tell of them; only the first call does."""
+        words, self._words = self._words, []
+        for tell in words:
+            tell()
+
+
 class Intake:
     """Takes in chunks; tells of each mail exactly once."""
 
@@ -64,7 +79,13 @@ class Intake:
         self._tell, self._on_emergency = tell, on_emergency
 
     def take(self, chunk: Chunk) -> int:
-        """Read, recognise, judge and record a chunk; how many mails were new to the store."""
+        """Read, recognise, judge, record and tell of a chunk; how many mails were new to the store."""
+        taken = self.record(chunk)
+        taken.announce()
+        return taken.new
+
+    def record(self, chunk: Chunk) -> "Taken":
+        """The same, but what is to be told waits, so that the server can be given its tags first."""
         placed = self._store.placed(chunk.place, [mail.uid for mail in chunk.mails]) if chunk.mails else set()
         read: list[tuple[Fetched, Identity, Message]] = []
         for mail in chunk.mails:
@@ -89,9 +110,7 @@ class Intake:
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)
         ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
-        for arrival in arrivals:
-            self._announce(chunk, arrival, ids[arrival.identity.uid])
-        return len(arrivals)
+        return Taken([partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals])
 
     def _arrival(
         self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message, judgement: Judgement

@@ -115,6 +115,7 @@ class Mailbox:
         self._client: _Client | None = None
         self._wire: Wire | None = None
         self._fetching: tuple[bytes, tuple[int, ...]] | None = None
+        self._awaited = (b"", 0, 0)  # tag, highest known UID and number of mails of the news asked for
         self._proven: set[str] = set()
         self.capabilities: frozenset[str] = frozenset()
 
@@ -210,14 +211,24 @@ class Mailbox:
             tag = self._session._command("UID", "FETCH", uid_set(uids), ITEMS)
             self._fetching = (tag, tuple(uids))
 
-    def fetch_news(self, uid: int) -> Batch | None:
-        """The mails above a UID, without searching first, when few came; None when searching is the better way."""
+    def begin_news(self, uid: int) -> bool:
+        """Ask for the mails above a UID without searching first. False when searching is the better way.
+
+        `finish_news` reads the answer.
+        """
         few = self._session.exists - self._looked_at
         if not 0 < few <= FEW:
-            return None
+            return False
         self._looked_at = self._session.exists
         with self._errors("fetching"):
             tag = self._session._command("UID", "FETCH", f"{uid + 1}:*", ITEMS)
+        self._awaited = (tag, uid, few)
+        return True
+
+    def finish_news(self) -> Batch | None:
+        """The mails that were asked for, None when fewer came than the server had told of."""
+        tag, uid, few = self._awaited
+        with self._errors("fetching"):
             typ, _ = self._complete(tag)
             mails, broken = read_answers(self._session.untagged_responses.pop("FETCH", []), _read_slowly)
         found = [mail for mail in _joined(iter(mails)) if mail.uid > uid and mail.is_whole]
@@ -255,8 +266,8 @@ class Mailbox:
         """Which of these UIDs the folder still holds."""
         return set(self.search("UID", uid_set(uids))) & set(uids) if uids else set()
 
-    def tag(self, wanted: dict[str, list[int]]) -> Tagged:
-        """Add keywords, one STORE for each, all sent before the first answer is read.
+    def tag(self, wanted: dict[str, list[int]], meanwhile: Callable[[], None] = lambda: None) -> Tagged:
+        """Add keywords, one STORE for each, all sent before the first answer is read; `meanwhile` the server works.
 
         A server may drop a keyword in silence, so what came of each keyword is looked at the first time in a session;
         once it stuck, later ones are sent without asking for an answer.
@@ -265,6 +276,8 @@ class Mailbox:
         refused: set[str] = set()
         with self._errors("tagging"):
             sent = [(keyword, uids, self._store(keyword, uids)) for keyword, uids in wanted.items()]
+        meanwhile()
+        with self._errors("tagging"):
             for keyword, uids, tag in sent:
                 typ, _ = self._complete(tag)
                 self._session.untagged_responses.pop("FETCH", None)

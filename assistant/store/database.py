@@ -140,6 +140,17 @@ class Database:
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA cache_size = -512")  # KiB; a watcher seldom reads a page twice
 
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """Commits inside leave the log as it grows: the next one outside copies it into the file."""
+        with self._errors():
+            self.connection.execute("PRAGMA wal_autocheckpoint = 0")
+        try:
+            yield
+        finally:
+            with self._errors():
+                self.connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
+
     def run(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
         with self._errors():
             return self.connection.execute(statement, values)

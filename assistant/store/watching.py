@@ -4,6 +4,7 @@ One watcher writes here (it holds the lock), one short transaction a step.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -174,9 +175,13 @@ class WatchStore:
         position: Position,
         at: datetime,
     ) -> dict[int, int]:
-        """One chunk, in one transaction: new mails, mails known again, and how far the folder is read. Ids by UID."""
+        """One chunk, in one transaction: new mails, mails known again, and how far the folder is read. Ids by UID.
+
+        News is recorded in haste: its tags wait, and what is written after them can tidy up.
+        """
         ids: dict[int, int] = {}
-        with self._database.transaction():
+        haste = nullcontext() if position.is_scanning else self._database.in_haste()
+        with haste, self._database.transaction():
             for arrival in arrivals:
                 ids[arrival.identity.uid] = self._insert(place, arrival, at)
             for uid, (mail, identity, told) in known.items():

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from assistant.errors import StoreError
-from assistant.store.database import Database
+from assistant.store.database import WAL_BYTES, WAL_PAGES, Database
 
 
 def test_the_database_is_private_whatever_the_umask(tmp_path):
@@ -53,3 +53,33 @@ def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
     (tmp_path / "lindero.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"lindero\.db"):
         Database(tmp_path / "lindero.db")
+
+
+def test_what_was_written_in_haste_is_tidied_up_by_the_next_commit(tmp_path):
+    database = Database(tmp_path / "lindero.db")
+    row = ("INSERT OR REPLACE INTO setting VALUES (?, ?)", "x" * 3000)
+    with database.in_haste():
+        for n in range(2 * WAL_PAGES):
+            database.run(row[0], (str(n), row[1]))
+    before = database.path.stat().st_size
+    database.run(row[0], ("the next", ""))
+    assert database.path.stat().st_size > before + WAL_PAGES * 3000
+    log = tmp_path / "lindero.db-wal"
+    grown = log.stat().st_size
+    database.run(row[0], ("begins the log anew", ""))
+    assert log.stat().st_size <= min(grown, WAL_BYTES)
+
+
+def test_a_thread_that_ends_gives_its_connection_back(tmp_path):
+    database = Database(tmp_path / "lindero.db")
+
+    def work():
+        database.run("INSERT INTO setting VALUES ('a', '')")
+        database.release()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    database.release()
+    assert database._all == []
+    assert database.row("SELECT count(*) FROM setting")[0] == 1

@@ -2,9 +2,10 @@
 
 import time
 
-from tests.imap_server import ScriptedImap
+from assistant.watch_events import EventName
+from tests.imap_server import Script, ScriptedImap
 from tests.processes import wake_ups
-from tests.watching import FRIDAY_NIGHT, Running, mail, until, write_config
+from tests.watching import FRIDAY_NIGHT, Running, Watching, account_at, mail, until, write_config
 
 
 def test_an_idle_watcher_is_not_woken_by_anything_of_its_own(tmp_path):
@@ -20,3 +21,23 @@ def test_an_idle_watcher_is_not_woken_by_anything_of_its_own(tmp_path):
                 return wake_ups(watcher.process.pid) == before
 
             until(sleeps_through)
+
+
+def test_the_status_tells_when_mail_last_came_while_it_idles_on(tmp_path):
+    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port)) as watching:
+        until(lambda: server.is_listened_to)
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: watching.mails.statuses()[0].last_mail)
+        assert watching.state == "idle"
+        assert [event.name for event in watching.events if event.uid] == [EventName.JUDGED, EventName.TAGGED]
+
+
+def test_a_mail_whose_tag_cannot_be_told_yet_is_told_as_judged_all_the_same(tmp_path):
+    """The server is given the tag before the word goes out; a line that ends in between loses neither."""
+    with ScriptedImap(Script(stall_in="UID STORE")) as server, Watching(tmp_path, account_at(server.port)) as watching:
+        until(lambda: server.is_listened_to)
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: watching.judged["<1@client.example>"])
+        server.script.stall_in = ""
+        until(lambda: watching.named(EventName.TAGGED))
+        assert set(watching.judged.values()) == {1}
