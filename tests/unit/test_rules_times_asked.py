@@ -90,6 +90,12 @@ ASKED = [
     ("it", "Mi confermi entro le ore 13:00 di domani?", "06-18 13:00"),
     ("it", "Domani alle 7 ho il treno, mi chiami prima?", ""),
     ("it", "Consegna prevista a fine mese, va bene?", "06-30 23:59"),
+    ("it", "Uniformi le misure alle pagine 14 e 15, per favore.", ""),
+    ("it", "Il fumetto scala alla 14, lo sposti?", ""),
+    ("it", "Il budget è fisso, quindi le quattro in più te le chiederei gratis.", ""),
+    ("it", "Cosa devo fare per prima cosa?", ""),
+    ("it", "Il sito non risponde dalle 16.40, ci guardi?", ""),
+    ("it", "Stanotte ho pubblicato la collezione, mi rispondi?", ""),
 ]
 
 

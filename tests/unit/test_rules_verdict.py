@@ -65,6 +65,7 @@ def test_urgency_that_is_claimed_is_told_with_its_words(body: str) -> None:
         ("Hi Marta, it is not urgent, but could you move the logo a little to the left?", "negated"),
         ("Hola Marta, no es urgente, pero ¿puedes mover un poco el logo?", "negated"),
         ("Ciao Marta, non è urgente, ma puoi spostare un po' il logo?", "negated"),
+        ("Ciao Marta, cambi il titolo «Urgente» in «Da leggere»? È quello della pagina due.", "another_sense"),
         ("Hi Marta, if it's ever urgent, whom do we call? Just so that I know.", "hypothetical"),
         ("Hi Marta, the clinic is called Urgent Care now, could you change the name on the sign?", "another_sense"),
     ],
@@ -73,6 +74,28 @@ def test_urgency_that_is_denied_or_supposed_is_set_aside_with_the_reason(body: s
     verdict = judged(body)
     assert Tag.URGENT not in verdict.tags
     assert why in reasons_not(verdict)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Le correzioni, senza premura: riapriamo a settembre.",
+        "Mi rimandi la bozza? Fai pure la settimana prossima.",
+        "Quando rientri mi dici quante copie ordino?",
+        "Non c'è alcuna urgenza, se la prenda comoda.",
+    ],
+)
+def test_what_takes_off_pressure_is_heard_in_many_words(body: str) -> None:
+    verdict = judged(f"Ciao Marta, tutto bene. {body}")
+    assert verdict.softened
+    assert Tag.URGENT not in verdict.tags
+
+
+def test_a_mess_is_no_casino_and_now_is_no_hurry() -> None:
+    body = "Ciao Marta, la cartella delle foto è un casino, ma adesso la sistemiamo noi. Mi mandi il preventivo?"
+    verdict = judged(body)
+    assert Tag.EMERGENCY not in verdict.tags
+    assert Tag.URGENT not in verdict.tags
 
 
 def test_a_header_alone_claims_urgency_and_is_shown_as_it_stands() -> None:
