@@ -23,10 +23,10 @@ _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
 
-_EXCLAIMS = [f"x:exclaims{count}" for count in range(4)]
-_ASKS = [f"x:asks{count}" for count in range(3)]
-_LENGTH = [f"x:length{sixth}" for sixth in range(7)]
-_SHOUTED = [f"x:shouted{count}" for count in range(4)]
+_EXCLAIMS = tuple([f"x:exclaims{count}" for count in range(4)])
+_ASKS = tuple([f"x:asks{count}" for count in range(3)])
+_SHOUTED = tuple([f"x:shouted{count}" for count in range(4)])
+_LENGTH = tuple([f"x:length{min(words // 6, 6)}" for words in range(MOST_WORDS + 1)])
 
 
 def number(feature: str) -> int:
@@ -110,12 +110,12 @@ def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None
     """What the grammar knows: phrases here, how they are meant, phrases next door, shouting, marks, length, place."""
     text = sentence.words
     facts = [
-        _EXCLAIMS[min(text.count("!"), 3)],
-        _ASKS[min(text.count("?"), 2)],
-        _LENGTH[min(words // 6, 6)],
+        _EXCLAIMS[min(text.count("!"), 3)] if "!" in text else "x:exclaims0",
+        _ASKS[min(text.count("?"), 2)] if "?" in text else "x:asks0",
+        _LENGTH[words],
         "x:body" if sentence.where is Where.BODY else "x:subject",
         "x:lower" if text[:1].islower() else "x:upper",
-        _SHOUTED[min(sentence.shouted, 3)],
+        _SHOUTED[min(sentence.shouted, 3)] if sentence.shouted else "x:shouted0",
     ]
     if "..." in text or "…" in text:
         facts.append("x:dots")
@@ -154,10 +154,11 @@ class Features:
 def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     """The features of each sentence of a mail. A subject has no neighbours."""
     rows = []
-    for at, sentence in enumerate(sentences):
-        before = sentences[at - 1] if at and sentences[at - 1].where is sentence.where else None
-        after = sentences[at + 1] if at + 1 < len(sentences) and sentences[at + 1].where is sentence.where else None
+    before = None
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        after = following if following and following.where is sentence.where else None
         rows.append(Features(sentence, before, after))
+        before = sentence if after else None
     return rows
 
 

@@ -41,6 +41,7 @@ BLOCK = 32 * DAY  # edges are worked out for so many seconds at a time, when fir
 HORIZON_BLOCKS = 115  # ten years: who does not work within them is taken never to work again
 KEPT_LIMITS = 32
 KEPT_BLOCKS = 512
+KEPT_DAYS = 512
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 LONGEST_SPAN_DAYS = 2
 
@@ -243,6 +244,7 @@ class Compiled:
         self.calendar = Calendar(limits)
         self.wall = Wall(limits.zone, limits.stays)
         self._blocks: dict[int, Block] = {}
+        self._days: dict[int, Day] = {}
         self._terms: dict[str, Limits] = {}
         self.emergency_hours = replace(
             limits, week=limits.emergency_week or (), seasons=(), absences=(), exceptions=(), holidays=()
@@ -275,7 +277,7 @@ class Compiled:
         ordinal = day + EPOCH_ORDINAL
         if not 1 <= ordinal <= date.max.toordinal():
             return []
-        return [(s.start * 60, s.end * 60) for s in self.calendar.day(date.fromordinal(ordinal)).spans]
+        return [(s.start * 60, s.end * 60) for s in self.day(ordinal).spans]
 
     def works_at(self, instant: float) -> bool:
         return bisect_right(self.block(int(instant // BLOCK)).edges, instant) % 2 == 1
@@ -289,17 +291,26 @@ class Compiled:
         """The day an instant belongs to, and the seconds since that day's midnight on the wall."""
         local = self.aware(t.timestamp())
         seconds = local.hour * 3600 + local.minute * 60 + local.second + local.microsecond / 1e6
-        for back in range(LONGEST_SPAN_DAYS + 1):
-            if local.date().toordinal() <= back:
-                break
-            day = self.calendar.day(local.date() - timedelta(days=back))
-            if any(s.start * 60 <= seconds + back * DAY < s.end * 60 for s in day.spans):
-                return day, seconds + back * DAY
-        return self.calendar.day(local.date()), seconds
+        today = local.toordinal()
+        for back in range(min(LONGEST_SPAN_DAYS + 1, today)):
+            day, since = self.day(today - back), seconds + back * DAY
+            for span in day.spans:
+                if span.start * 60 <= since < span.end * 60:
+                    return day, since
+        return self.day(today), seconds
+
+    def day(self, ordinal: int) -> Day:
+        """The day of a proleptic ordinal, remembered."""
+        found = self._days.get(ordinal)
+        if found is None:
+            if len(self._days) >= KEPT_DAYS:
+                self._days.clear()
+            found = self._days[ordinal] = self.calendar.day(date.fromordinal(ordinal))
+        return found
 
     def working_day_after(self, on: date) -> Day | None:
         for ordinal in range(on.toordinal() + 1, min(on.toordinal() + 3700, date.max.toordinal())):
-            day = self.calendar.day(date.fromordinal(ordinal))
+            day = self.day(ordinal)
             if day.spans:
                 return day
         return None

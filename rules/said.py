@@ -4,7 +4,7 @@ Spans count characters of the own text, or of the subject.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -79,21 +79,19 @@ def read_sentences(text: str, where: Where, book: PhraseBook) -> tuple[Sentence,
 def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
     """These stretches of a text as sentences."""
     folded = fold(text)
-    starts = [start for start, _ in spans]
-    held: list[list[Found]] = [[] for _ in spans]
-    shouted = [0] * len(spans)
-    for found in book.find(folded):
-        at = bisect_right(starts, folded.span(found.start, found.end)[0]) - 1
-        if at >= 0:
-            held[at].append(found)
-    for shout in _SHOUTED.finditer(text):
-        shouted[bisect_right(starts, shout.start()) - 1] += 1
-    return tuple(
-        [
-            Sentence(where, start, end, text[start:end], folded, tuple(own), frozenset([f.category for f in own]), loud)
-            for (start, end), own, loud in zip(spans, held, shouted, strict=True)
-        ]
-    )
+    found = book.find(folded)
+    places = [f.start if folded.index is None else folded.index[f.start] for f in found]
+    shouts = [shout.start() for shout in _SHOUTED.finditer(text)]
+    edges = [*[start for start, _ in spans], len(text) + 1]
+    cuts = [bisect_left(places, edge) for edge in edges]
+    louder = [bisect_left(shouts, edge) for edge in edges] if shouts else [0] * len(edges)
+    read = []
+    for n, (start, end) in enumerate(spans):
+        own = tuple(found[cuts[n] : cuts[n + 1]])
+        loud = louder[n + 1] - louder[n]
+        categories = frozenset([f.category for f in own])
+        read.append(Sentence(where, start, end, text[start:end], folded, own, categories, loud))
+    return tuple(read)
 
 
 def categories_of(sentences: Sequence[Sentence]) -> frozenset[str]:

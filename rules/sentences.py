@@ -8,7 +8,8 @@ import re
 SHORT_LINE = 56  # a line shorter than this was ended by hand, not by a mail program that wraps at 72 columns
 LONGEST = 600  # a "sentence" longer than this is cut: no one wrote it as one
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n")
+# Begins with a set, to which `re` leaps: a line's end, or marks that end a sentence.
+_STOP = re.compile(r"[.!?…\n](?:(?<=\n)|[.!?…]*[\"'”’»)\]]*(?=\s))")
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]")
 
 
@@ -47,7 +48,7 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     begin = start + len(piece) - len(piece.lstrip())
     stripped = piece.strip()
-    if not any(map(str.isalnum, stripped)):
+    if not (stripped[:1].isalnum() or any(map(str.isalnum, stripped))):
         return
     for offset in range(0, len(stripped), LONGEST):
         spans.append((begin + offset, begin + min(offset + LONGEST, len(stripped))))
