@@ -14,10 +14,11 @@ from assistant.imap_fetch import MORE_TEXT_BYTES, TEXT_BYTES, Fetched
 from assistant.imap_folders import uid_set
 from assistant.imap_text import wants_more
 from assistant.intake import Chunk, Intake
-from assistant.mailbox import Batch, Mailbox, Opened, Tagged
+from assistant.mailbox import Batch, Keywords, Mailbox, Opened, Tagged
 from assistant.settings import Account
-from assistant.store.watching import MOST_ATTEMPTS, Place, Position, Told, WatchStore
+from assistant.store.watching import MOST_ATTEMPTS, Place, Position, Told, Untold, WatchStore
 from assistant.watch_events import Event, EventName, Sink
+from rules.tags import Tag
 
 CHUNK = 100
 TELL_MOST = 1_000
@@ -246,26 +247,38 @@ class CatchUp:
             return 0
         told = 0
         while rows := self._store.to_tell(work.place, TELL_MOST):
-            wanted: dict[str, list[int]] = {}
-            for uid, _, tags in rows:
-                for tag in tags:
+            wanted: Keywords = {}
+            unwanted: Keywords = {}
+            for row in rows:
+                for tag in row.tags:
                     if work.opened.keeps(tag.keyword) and tag.keyword not in self._refused:
-                        wanted.setdefault(tag.keyword, []).append(uid)
-            tagged = mailbox.tag(wanted, meanwhile) if wanted else Tagged({}, frozenset())
+                        wanted.setdefault(tag.keyword, []).append(row.uid)
+                for tag in set(row.written) - set(row.tags):
+                    unwanted.setdefault(tag.keyword, []).append(row.uid)
+            tagged = mailbox.tag(wanted, unwanted, meanwhile)
             self._refused |= tagged.refused
-            kept = tagged.kept
-            stuck = [row for row in rows if all(row[0] in kept.get(tag.keyword, ()) for tag in row[2])]
-            self._store.mark(work.place, [row[0] for row in stuck], Told.YES)
-            self._store.mark(work.place, {row[0] for row in rows} - {row[0] for row in stuck}, Told.LOCAL)
-            for uid, message_id, tags in stuck:
-                self._tell(
-                    Event(
-                        EventName.TAGGED, self._clock.now(), work.place.account, work.place.folder, uid,
-                        message_id, tags,
-                    )
-                )  # fmt: skip
-            told += len(stuck)
+            told += self._told(work.place, rows, tagged)
         return told
+
+    def _told(self, place: Place, rows: list[Untold], tagged: Tagged) -> int:
+        """Record and tell what the server took; how many mails have all their tags there."""
+        marks: list[tuple[int, Told, tuple[Tag, ...]]] = []
+        for row in rows:
+            written = tuple(tag for tag in Tag if _lies_there(tag, row, tagged))
+            marks.append((row.uid, Told.YES if set(row.tags) <= set(written) else Told.LOCAL, written))
+        self._store.mark(place, marks)
+        stuck = [row for row, (_, how, _) in zip(rows, marks, strict=True) if how is Told.YES]
+        now = self._clock.now()
+        for row in stuck:
+            self._tell(Event(EventName.TAGGED, now, place.account, place.folder, row.uid, row.message_id, row.tags))
+        return len(stuck)
+
+
+def _lies_there(tag: Tag, row: Untold, tagged: Tagged) -> bool:
+    """Does one of our keywords lie on this mail now?"""
+    if tag in row.tags:
+        return row.uid in tagged.kept.get(tag.keyword, ())
+    return tag in row.written and row.uid not in tagged.dropped.get(tag.keyword, ())
 
 
 def with_more_text(mailbox: Mailbox, mails: list[Fetched]) -> list[Fetched]:

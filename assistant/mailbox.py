@@ -42,6 +42,9 @@ _PASSING_CODES = frozenset(("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"))
 _PASSING_WORDS = re.compile(r"too many|try again|temporar|rate limit|throttl|unavailable|timed? ?out", re.I)
 
 
+Keywords = dict[str, list[int]]  # a keyword and the UIDs it concerns
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A folder as SELECT told it. `keywords`: lower-case keywords the server keeps, None for any."""
@@ -76,9 +79,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What came of adding keywords: on which mails each stuck, and which the server does not keep at all."""
+    """What came of changing keywords: where each was added, where taken off, which the server does not keep at all."""
 
     kept: dict[str, set[int]]
+    dropped: dict[str, set[int]]
     refused: frozenset[str]
 
 
@@ -266,34 +270,41 @@ class Mailbox:
         """Which of these UIDs the folder still holds."""
         return set(self.search("UID", uid_set(uids))) & set(uids) if uids else set()
 
-    def tag(self, wanted: dict[str, list[int]], meanwhile: Callable[[], None] = lambda: None) -> Tagged:
-        """Add keywords, one STORE for each, all sent before the first answer is read; `meanwhile` the server works.
+    def tag(self, wanted: Keywords, unwanted: Keywords, meanwhile: Callable[[], None] = lambda: None) -> Tagged:
+        """Add keywords and take some off, one STORE for each, all sent before the first answer is read.
 
-        A server may drop a keyword in silence, so what came of each keyword is looked at the first time in a session;
-        once it stuck, later ones are sent without asking for an answer.
+        `meanwhile` is called while the server works. A server may drop a keyword in silence, so what came of each is
+        looked at the first time in a session; once it stuck, later ones are sent without asking for an answer.
         """
-        kept: dict[str, set[int]] = {}
-        refused: set[str] = set()
         with self._errors("tagging"):
-            sent = [(keyword, uids, self._store(keyword, uids)) for keyword, uids in wanted.items()]
+            added = [(keyword, uids, self._store("+", keyword, uids)) for keyword, uids in wanted.items()]
+            taken = [(keyword, uids, self._store("-", keyword, uids)) for keyword, uids in unwanted.items()]
         meanwhile()
         with self._errors("tagging"):
-            for keyword, uids, tag in sent:
-                typ, _ = self._complete(tag)
-                self._session.untagged_responses.pop("FETCH", None)
-                kept[keyword] = set(uids) if typ == "OK" else set()
-                refused |= set() if typ == "OK" else {keyword}
+            kept = {keyword: set(uids) if self._is_done(tag) else set() for keyword, uids, tag in added}
+            dropped = {keyword: set(uids) if self._is_done(tag) else set() for keyword, uids, tag in taken}
+        refused = {keyword for keyword, uids in kept.items() if not uids}
+        self._prove(wanted, kept, refused)
+        return Tagged(kept, dropped, frozenset(refused))
+
+    def _is_done(self, tag: bytes) -> bool:
+        typ, _ = self._complete(tag)
+        self._session.untagged_responses.pop("FETCH", None)
+        return typ == "OK"
+
+    def _prove(self, wanted: Keywords, kept: dict[str, set[int]], refused: set[str]) -> None:
+        """See with own eyes whether keywords that were never seen to stick did."""
         unproven = [keyword for keyword in wanted if keyword not in self._proven | refused]
-        if unproven:
-            flags = self.flags(sorted({uid for keyword in unproven for uid in wanted[keyword]}))
-            for keyword in unproven:
-                there = [uid for uid in wanted[keyword] if uid in flags]
-                kept[keyword] = {uid for uid in there if keyword.lower() in flags[uid]}
-                if kept[keyword]:
-                    self._proven.add(keyword)
-                elif there:
-                    refused.add(keyword)
-        return Tagged(kept, frozenset(refused))
+        if not unproven:
+            return
+        flags = self.flags(sorted({uid for keyword in unproven for uid in wanted[keyword]}))
+        for keyword in unproven:
+            there = [uid for uid in wanted[keyword] if uid in flags]
+            kept[keyword] = {uid for uid in there if keyword.lower() in flags[uid]}
+            if kept[keyword]:
+                self._proven.add(keyword)
+            elif there:
+                refused.add(keyword)
 
     def flags(self, uids: Sequence[int]) -> dict[int, frozenset[str]]:
         """The flags that mails have now, lower case, by UID; expunged mails are missing."""
@@ -390,8 +401,8 @@ class Mailbox:
             read_only=read_only,
         )
 
-    def _store(self, keyword: str, uids: list[int]) -> bytes:
-        tag: bytes = self._session._command("UID", "STORE", uid_set(uids), f"+FLAGS.SILENT ({keyword})")
+    def _store(self, sign: str, keyword: str, uids: list[int]) -> bytes:
+        tag: bytes = self._session._command("UID", "STORE", uid_set(uids), f"{sign}FLAGS.SILENT ({keyword})")
         return tag
 
     def _complete(self, tag: bytes) -> tuple[str, list[bytes]]:

@@ -137,6 +137,6 @@ class Session:
             config=self.config,
             config_file=self._config_file,
             data_folder=self._data_folder,
-            wake_sender=wake,
+            ring=wake,
             put_in_drafts=put_in_drafts,
         )

@@ -398,7 +398,9 @@ class Connection:
             self.line(f"{tag} NO [CANNOT] no keywords here")
             return
         for mail in self._mails(numbers):
-            if self._takes(keyword):
+            if rest.startswith("-"):
+                mail.flags = {flag for flag in mail.flags if flag.lower() != keyword.lower()}
+            elif self._takes(keyword):
                 mail.flags.add(keyword.lower() if self.script.store == "lower" else keyword)
             if ".SILENT" not in rest:
                 self.say(self.fetched(mail, "FLAGS"))

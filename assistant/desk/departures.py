@@ -30,5 +30,5 @@ class OutboxRoom(Room):
         return self._leaving(self._parts.outbox.approve(reply_id))
 
     def _leaving(self, entry: OutboxEntry) -> OutboxEntry:
-        self._parts.wake_sender()
+        self._parts.ring()
         return entry

@@ -36,7 +36,7 @@ class Parts:
     config: Callable[[], Config]
     config_file: Path
     data_folder: Path
-    wake_sender: Callable[[], None]  # something may leave now
+    ring: Callable[[], None]  # wakes whoever watches and sends: something was changed and is committed
     put_in_drafts: Callable[[int], None]  # a reply, into the account's Drafts folder; waits for the server
 
 

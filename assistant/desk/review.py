@@ -110,7 +110,7 @@ class ReviewRoom(ListRoom):
             entry = self._draft(case, text, suggestion)
             entry = self._parts.outbox.approve(entry.id, send_at, now=send_now)
             self._act(case, "approve", MailState.ANSWERED, reply_id=entry.id)
-        self._parts.wake_sender()
+        self._parts.ring()
         return entry
 
     def save_draft(self, mail_id: int, text: str, suggestion: Suggestion | None = None) -> str:
@@ -146,7 +146,8 @@ class ReviewRoom(ListRoom):
     def correct(self, mail_id: int, tag: Tag) -> None:
         """This tag is fine from this sender: an exception in the user's file, to be seen and taken back there too.
 
-        The mail loses the tag at once; an emergency is never corrected away.
+        The mail loses the tag at once, and its keyword on the server where we wrote it; an emergency is never
+        corrected away.
         """
         case = self._case(mail_id)
         if tag is Tag.EMERGENCY:
@@ -160,6 +161,7 @@ class ReviewRoom(ListRoom):
             if not tags:
                 self._parts.mails.set_state(mail_id, MailState.DISMISSED)
             self._parts.ledger.record_act(self.now(), "correct", mail_id, None, before)
+        self._parts.ring()
 
     def undo(self) -> str:
         """Take back the last act that can be taken back; its name, "" when there is none left."""
@@ -169,6 +171,7 @@ class ReviewRoom(ListRoom):
         with self._parts.database.transaction():
             self._take_back(act)
             self._parts.ledger.mark_undone(act.id)
+        self._parts.ring()
         return act.name
 
     def _take_back(self, act: Act) -> None:

@@ -23,3 +23,4 @@ class TaggingRoom(Room):
         for account in self._parts.config().accounts:
             if account.tagging is Tagging.DRY_RUN:
                 save_account(self._parts.config_file, replace(account, tagging=Tagging.ON))
+        self._parts.ring()

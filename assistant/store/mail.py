@@ -112,7 +112,9 @@ class MailStore:
             self._database.run(
                 "UPDATE mail SET tags = ?, main_tag = ? WHERE id = ?", (" ".join(tags), main_tag or "", mail_id)
             )
-            self._database.run("UPDATE place SET tagged = 0 WHERE mail = ? AND tagged = 1", (mail_id,))
+            self._database.run(
+                "UPDATE place SET tagged = 0 WHERE mail = ? AND (tagged = 1 OR written != '')", (mail_id,)
+            )
 
     def confirmed(self, mail_id: int) -> bool | None:
         """The user's word on a claimed urgency: None when never asked."""

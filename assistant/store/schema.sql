@@ -70,6 +70,7 @@ CREATE TABLE place (
     mail INTEGER NOT NULL REFERENCES mail (id) ON DELETE CASCADE,
     internal_date INTEGER,                 -- INTERNALDATE, to know the mail again under another UIDVALIDITY
     tagged INTEGER NOT NULL DEFAULT 0,     -- 0 to tell, 1 told, 2 local only, 3 dry run
+    written TEXT NOT NULL DEFAULT '',      -- tags that we wrote there as keywords: only these are ever taken back
     PRIMARY KEY (account, folder, uidvalidity, uid)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX place_by_mail ON place (mail);

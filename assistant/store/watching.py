@@ -57,11 +57,25 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A mail that is in the store. `old` is its place under an earlier UIDVALIDITY; None when it lies elsewhere too."""
+    """A mail that is in the store. `old` is its place under an earlier UIDVALIDITY; None when it lies elsewhere too.
+
+    `written`: the tags that we wrote as keywords at the old place.
+    """
 
     mail_id: int
     tags: tuple[Tag, ...]
     old: tuple[int, int] | None = None
+    written: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A mail whose keywords on the server are not those of its tags yet. `written` are those that we wrote there."""
+
+    uid: int
+    message_id: str
+    tags: tuple[Tag, ...]
+    written: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +175,7 @@ class WatchStore:
             if values:
                 rows += self._database.rows(
                     "SELECT m.id, m.message_id, m.size, m.sender, m.subject, m.tags, p.folder, p.uidvalidity, p.uid,"
-                    f" p.internal_date FROM mail m JOIN place p ON p.mail = m.id WHERE m.account = ?{more}"
+                    f" p.written, p.internal_date FROM mail m JOIN place p ON p.mail = m.id WHERE m.account = ?{more}"
                     f" AND m.{column} IN ({', '.join('?' * len(values))})",
                     (account, *values),
                 )
@@ -190,7 +204,7 @@ class WatchStore:
                         "DELETE FROM place WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
                         (place.account, place.folder, *mail.old),
                     )
-                self._place(place, identity, mail.mail_id, told)
+                self._place(place, identity, mail.mail_id, told, mail.written)
                 ids[uid] = mail.mail_id
             self.save_position(place.account, place.folder, position)
         return ids
@@ -206,11 +220,11 @@ class WatchStore:
         self._place(place, arrival.identity, mail_id, arrival.told)
         return mail_id
 
-    def _place(self, place: Place, identity: Identity, mail_id: int, told: Told) -> None:
+    def _place(self, place: Place, identity: Identity, mail_id: int, told: Told, written: tuple[Tag, ...] = ()) -> None:
         self._database.run(
-            "INSERT OR REPLACE INTO place (account, folder, uidvalidity, uid, mail, internal_date, tagged)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*place.key, identity.uid, mail_id, stored(identity.internal_date), int(told)),
+            "INSERT OR REPLACE INTO place (account, folder, uidvalidity, uid, mail, internal_date, tagged, written)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*place.key, identity.uid, mail_id, stored(identity.internal_date), int(told), " ".join(written)),
         )
 
     def forget_old_places(self, place: Place) -> None:
@@ -222,22 +236,24 @@ class WatchStore:
                     (place.account, place.folder, place.uidvalidity),
                 )
 
-    def to_tell(self, place: Place, most: int) -> list[tuple[int, str, tuple[Tag, ...]]]:
-        """(UID, Message-ID, tags) of mails whose tags the server does not know yet, in the order of the UIDs."""
+    def to_tell(self, place: Place, most: int) -> list[Untold]:
+        """Mails whose tags the server does not know yet, in the order of the UIDs."""
         rows = self._database.rows(
-            "SELECT p.uid, m.message_id, m.tags FROM place p JOIN mail m ON m.id = p.mail"
+            "SELECT p.uid, p.written, m.message_id, m.tags FROM place p JOIN mail m ON m.id = p.mail"
             " WHERE p.tagged = 0 AND p.account = ? AND p.folder = ? AND p.uidvalidity = ? ORDER BY p.uid LIMIT ?",
             (*place.key, most),
         )
-        return [(row["uid"], row["message_id"], tuple(Tag(name) for name in row["tags"].split())) for row in rows]
+        return [Untold(row["uid"], row["message_id"], _tags(row["tags"]), _tags(row["written"])) for row in rows]
 
-    def mark(self, place: Place, uids: Collection[int], told: Told) -> None:
-        if not uids:
+    def mark(self, place: Place, told: Collection[tuple[int, Told, tuple[Tag, ...]]]) -> None:
+        """What the server knows now: for each UID how far, and which of our keywords lie there."""
+        if not told:
             return
         with self._database.transaction():
             self._database.run_many(
-                "UPDATE place SET tagged = ? WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
-                [(int(told), *place.key, uid) for uid in uids],
+                "UPDATE place SET tagged = ?, written = ?"
+                " WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
+                [(int(how), " ".join(written), *place.key, uid) for uid, how, written in told],
             )
 
     def tell_dry_runs(self, account: str, folder: str) -> int:
@@ -334,11 +350,11 @@ def _match(place: Place, mail: Identity, rows: list[Row], taken: set[int], exact
         if row["folder"] == place.folder:
             same = row["size"] == mail.size and (same_date if exact else bool(mail.message_id))
             if same and (mail.message_id or (row["sender"], row["subject"]) == (mail.sender, mail.subject)):
-                return Known(row["id"], _tags(row), (row["uidvalidity"], row["uid"]))
+                return Known(row["id"], _tags(row["tags"]), (row["uidvalidity"], row["uid"]), _tags(row["written"]))
         elif mail.message_id and row["id"] not in here and row["sender"] == mail.sender:
             elsewhere = row if row["subject"] == mail.subject else elsewhere
-    return Known(elsewhere["id"], _tags(elsewhere)) if elsewhere is not None and not exact else None
+    return Known(elsewhere["id"], _tags(elsewhere["tags"])) if elsewhere is not None and not exact else None
 
 
-def _tags(row: Row) -> tuple[Tag, ...]:
-    return tuple(Tag(name) for name in row["tags"].split())
+def _tags(names: str) -> tuple[Tag, ...]:
+    return tuple(Tag(name) for name in names.split())
