@@ -15,6 +15,7 @@ from rules.signals import Where
 
 _SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w.)[A-ZÀ-ÖØ-Þ]{2,}\b", re.DOTALL)  # begins with a set: `re` leaps to it
 ASKING = ("request.ask", "request.please", "request.wish")
+NAMED = 4  # words at most that quotation marks make a name of something
 NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
 
 
@@ -103,6 +104,8 @@ def meant(found: Found, sentence: Sentence) -> Meant:
     """How a phrase is meant where it stands: as said, denied, supposed, told of others, over, or in another sense."""
     if _inside(found, sentence, "urgent.hidden") or _inside(found, sentence, "softener.words"):
         return Meant.ANOTHER_SENSE if _inside(found, sentence, "urgent.hidden") else Meant.NEGATED
+    if _is_named(found, sentence):
+        return Meant.ANOTHER_SENSE
     if is_negated(found, sentence):
         return Meant.NEGATED
     if sentence.has("shape.hypothetical"):
@@ -129,3 +132,13 @@ def is_negated(found: Found, sentence: Sentence) -> bool:
 
 def _inside(found: Found, sentence: Sentence, category: str) -> bool:
     return any(held.start <= found.start and found.end <= held.end for held in sentence.of(category))
+
+
+def _is_named(found: Found, sentence: Sentence) -> bool:
+    """Does it stand between quotation marks with few other words: spoken of, not said ("a button called 'Urgent'")?"""
+    text, start = sentence.folded.text, sentence.folded_start
+    before, mark, opened = text[start : found.start].rpartition('"')
+    closed, closing, _ = text[found.end : start + len(sentence.plain)].partition('"')
+    if not (mark and closing) or before.count('"') % 2:
+        return False
+    return len(f"{opened}{text[found.start : found.end]}{closed}".split()) <= NAMED
