@@ -27,6 +27,7 @@ class Kind(Enum):
     AWAY = auto()
     HOLIDAYS = auto()
     LUNCH = auto()
+    PAUSE = auto()
     ALTERNATE = auto()
     NTH = auto()
     START = auto()
@@ -68,6 +69,14 @@ class HolidaysSaid:
     regions: tuple[tuple[str, str], ...] = ()  # (country, region)
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A break by its beginning and its length in minutes."""
+
+    clock: Clock
+    minutes: int
+
+
 Read = tuple[Kind, Any, int]
 
 
@@ -96,8 +105,8 @@ class Cutter:
 
     def _read(self, i: int) -> Read | None:
         ways = (
-            self._sign, self._start, self._promise, self._zone, self._holidays, self._alternate, self._nth, self._lunch,
-            self._away, self._part_of_day, self._date, self._off, self._day_list, self._hours, self._part, self._joint,
+            self._sign, self._start, self._promise, self._zone, self._holidays, self._alternate, self._nth, self._pause,
+            self._lunch, self._away, self._part_of_day, self._date, self._off, self._day_list, self._hours, self._part, self._joint,
         )  # fmt: skip
         return next((read for way in ways if (read := way(i)) is not None), None)
 
@@ -265,6 +274,30 @@ class Cutter:
         day = words.find(at, "day") if places else None
         month = words.find(day[1], "of_month") if day else None
         return (Kind.NTH, (tuple(places), day[0]), month[1]) if day and month else None
+
+    def _pause(self, i: int) -> Read | None:
+        """ "half an hour for lunch at 12:30", "lunch at 1 for an hour"."""
+        words = self.words
+        length = self._length(words.past(i, "glue"))
+        lunch = words.find(words.past(length[1], "glue") if length else i, "lunch")
+        if lunch is None or read_span(words, lunch[1]) is not None:
+            return None
+        clock = read_clock(words, words.past(lunch[1], "to"))  # "a las dos": the "a" is also that of "9 a 2"
+        if clock is None:
+            return None
+        if length is not None:
+            return Kind.PAUSE, Pause(clock[0], length[0]), clock[1]
+        length = self._length(words.past(clock[1] + self.words.sign(clock[1], ","), "glue"))
+        return (Kind.PAUSE, Pause(clock[0], length[0]), length[1]) if length else None
+
+    def _length(self, i: int) -> tuple[int, int] | None:
+        """A length of time in minutes: "half an hour", "45 minutes"."""
+        said = self.words.find(i, "length")
+        if said:
+            return said
+        article = self.words.find(i, "one")
+        amount = self._amount(i) or (self._amount(article[1]) if article else None)
+        return (amount[0].minutes, amount[1]) if amount and amount[0].minutes else None
 
     def _lunch(self, i: int) -> Read | None:
         found = self.words.find(i, "lunch")

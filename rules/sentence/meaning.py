@@ -87,6 +87,8 @@ class Meaning:
             self._not(at, item)
         elif kind is Kind.LUNCH:
             self._lunch(at, item)
+        elif kind is Kind.PAUSE:
+            self.shared.breaks.append(item)
         elif kind is Kind.DATES:
             self._dates(at, item)
         elif kind is Kind.AWAY:
@@ -194,8 +196,7 @@ class Meaning:
                 self._mark(item)
             self._break_next = self._off = False
             return
-        first = self.group is None and self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.SPAN
-        if item.kind is Kind.PART and (self._next(at) is Kind.SPAN or first):
+        if item.kind is Kind.PART and (self._next(at) is Kind.SPAN or (self.group is None and self._opens_span(at))):
             return  # "tardes de 4 a 7": it only says which half of the day
         if self._pending_dates is not None:
             self._dates_with_hours(self._pending_dates)
@@ -209,6 +210,14 @@ class Meaning:
         self.group.items.append(item)
         self.group.hours.append(self._with_part(at, item))
         self._off_lasts, self._away_lasts = False, None
+
+    def _opens_span(self, at: int) -> bool:
+        """ "mornings, 8 to 1" and "mornings only, Monday to Friday, 8 to 1", but not "mornings, Friday 9 to 5"."""
+        days = self.items[at + 2] if self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.DAYS else None
+        if days is not None and days.value is not None and len(days.value) > 1:
+            at += 2
+            return Kind.SPAN in (self._next(at), self._next(at, 2) if self._next(at) is Kind.COMMA else None)
+        return self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.SPAN
 
     def _with_part(self, at: int, item: Item) -> Item:
         before = self.items[at - 1] if at else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rules.limits import DaySpans, Span, Week
-from rules.sentence.clauses import Item, Kind
+from rules.sentence.clauses import Item, Kind, Pause
 from rules.sentence.clocks import Clock, SaidSpan, settle, settle_one
 
 WORKING_DAYS = (0, 1, 2, 3, 4)
@@ -176,9 +176,13 @@ class WeekMaker:
         return spans
 
 
-def _cut_out(span: Span, said: SaidSpan) -> list[Span]:
+def _cut_out(span: Span, said: SaidSpan | Pause) -> list[Span]:
     """The span without a break that lies inside it; a break that only touches it is cut off."""
-    pause = settle(said, span.start)
+    if isinstance(said, Pause):
+        start = settle_one(said.clock, span.start, span.end)
+        pause: Span | None = Span(start, start + said.minutes)
+    else:
+        pause = settle(said, span.start)
     if pause is None or pause.start >= span.end or pause.end <= span.start:
         return [span]
     pieces = [Span(span.start, pause.start), Span(pause.end, span.end)]

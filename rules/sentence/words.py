@@ -93,6 +93,8 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
         yield from (("part", part, phrase) for phrase in table["parts"][part])
     yield from (("only", None, phrase) for phrase in table["parts"]["only"])
     yield from (("lunch", None, phrase) for phrase in table["lunch"]["words"])
+    for minutes, phrases in table["lunch"]["length"].items():
+        yield from (("length", int(minutes), phrase) for phrase in phrases)
     yield from (("away", table["away"]["reason"], phrase) for phrase in table["away"]["vacation"])
     yield from (("away", "", phrase) for phrase in table["away"]["plain"])
     yield from (("month_in", None, phrase) for phrase in table["dates"]["in"])
