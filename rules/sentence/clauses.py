@@ -330,11 +330,27 @@ class Cutter:
         return (Kind.EACH_YEAR, None, each[1]) if each else None
 
     def _off(self, i: int) -> Read | None:
+        denied = self.words.find(i, "not")
+        between = self._between_bounds(denied[1]) if denied else None
+        if between:
+            return between
         for kind, item in (("except", Kind.EXCEPT), ("not", Kind.NOT)):
             found, filler = self.words.find(i, kind), self.words.find(i, "filler")
             if found and not (filler and filler[1] > found[1]):
                 return item, None, found[1]
         return None
+
+    def _between_bounds(self, i: int) -> Read | None:
+        """ "(not) before 10 or after 6": the hours that are left."""
+        words = self.words
+        before = words.find(words.past(i, "filler"), "before")
+        first = read_clock(words, before[1]) if before else None
+        if first is None:
+            return None
+        joint = words.past(first[1], "or", "not")
+        after = words.find(joint, "from") or words.find(words.past(joint, "and", "not"), "from")
+        last = read_clock(words, after[1]) if after else None
+        return (Kind.SPAN, SaidSpan(first[0], last[0]), last[1]) if last else None
 
     def _day_list(self, i: int) -> Read | None:
         others = self.words.find(self.words.past(i, "glue"), "other_days") or self.words.find(i, "other_days")

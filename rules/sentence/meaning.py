@@ -239,6 +239,9 @@ class Meaning:
         if self._previous(at) is Kind.HOLIDAYS and following in (None, Kind.STOP, Kind.COMMA, Kind.AND):
             return
         bare = group is not None and group.days is not None and not group.hours
+        if bare and group is not None and following is Kind.FROM:
+            group.cut = True  # "Fridays not after 2"
+            return
         if bare and group is not None and not (item.kind is Kind.EXCEPT and following is Kind.DAYS):
             group.off, group.closed = True, True
             self._off_lasts, self.group = False, None
@@ -274,7 +277,9 @@ class Meaning:
         if self._each_year:
             item = replace(item, value=[_each_year(dates) for dates in item.value])
             self._each_year = False
-        if self._off or (self._off_lasts and following not in HOURS):
+        if self._off_lasts and self._previous(at) is Kind.DAYS:
+            self._days_off_in(item)
+        elif self._off or (self._off_lasts and following not in HOURS):
             self._off, self._off_lasts = False, True
             self._absent(item, "")
         elif self._away is not None or (self._away_lasts is not None and following not in HOURS):
@@ -291,6 +296,15 @@ class Meaning:
                 self._dates_with_hours(item)
             elif following in (None, Kind.STOP):
                 self._waiting_is_wrong()
+
+    def _days_off_in(self, item: Item) -> None:
+        """ "no Fridays in July": a season without those days."""
+        group = self.scope.groups[-1]
+        if self.scope is not self.common or not all(self._can_be_season(dates) for dates in item.value):
+            self._mark(item)
+            return
+        self.scope.groups.remove(group)
+        self.seasons += [Scope(_yearly(dates), [group]) for dates in item.value]
 
     def _waiting_dates_are_wrong(self, at: int) -> None:
         if self._pending_dates is not None and self._previous(at) is not Kind.DATES:  # "summer (15 June to ...)"
