@@ -105,8 +105,9 @@ class Cutter:
 
     def _read(self, i: int) -> Read | None:
         ways = (
-            self._sign, self._start, self._promise, self._zone, self._holidays, self._alternate, self._nth, self._pause,
-            self._lunch, self._away, self._part_of_day, self._date, self._off, self._day_list, self._hours, self._part, self._joint,
+            self._sign, self._start, self._promise, self._zone, self._holidays, self._alternate, self._nth,
+            self._pause, self._lunch, self._away, self._part_of_day, self._date, self._off, self._day_list,
+            self._hours, self._part, self._joint,
         )  # fmt: skip
         return next((read for way in ways if (read := way(i)) is not None), None)
 

@@ -142,7 +142,8 @@ def settle(said: SaidSpan, after: int = 0) -> Span | None:
             length = end - start
             sure = Style.BARE not in (said.first.style, said.last.style)
             longest = DAY if sure else LONGEST if said.last.style is Style.FULL else LONGEST_UNSURE
-            if start >= after and 0 < length <= longest:
+            into_the_night = after > 0 and end > DAY and start != said.first.minute  # "9-5 ... 9-1" is no night shift
+            if start >= after and 0 < length <= longest and not into_the_night:
                 return Span(start, end)
     return None
 

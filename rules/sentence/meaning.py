@@ -242,7 +242,7 @@ class Meaning:
         if bare and group is not None and following is Kind.FROM:
             group.cut = True  # "Fridays not after 2"
             return
-        if bare and group is not None and not (item.kind is Kind.EXCEPT and following is Kind.DAYS):
+        if bare and group is not None and not (item.kind is Kind.EXCEPT and following in (Kind.DAYS, Kind.DATES)):
             group.off, group.closed = True, True
             self._off_lasts, self.group = False, None
             return
@@ -279,6 +279,9 @@ class Meaning:
             self._each_year = False
         if self._off_lasts and self._previous(at) is Kind.DAYS:
             self._days_off_in(item)
+        elif self._off and self._other_hours_follow(at):
+            self._off = False
+            self._dates_with_hours(item)
         elif self._off or (self._off_lasts and following not in HOURS):
             self._off, self._off_lasts = False, True
             self._absent(item, "")
@@ -296,6 +299,12 @@ class Meaning:
                 self._dates_with_hours(item)
             elif following in (None, Kind.STOP):
                 self._waiting_is_wrong()
+
+    def _other_hours_follow(self, at: int) -> bool:
+        """ "except in August, when I work 9 to 1"; behind "weekdays, except in August," they are those of the week."""
+        said = self.group is None or bool(self.group.hours)
+        comma = self._next(at) is Kind.COMMA
+        return self._previous(at) is Kind.EXCEPT and said and self._next(at, 2 if comma else 1) in HOURS
 
     def _days_off_in(self, item: Item) -> None:
         """ "no Fridays in July": a season without those days."""
