@@ -8,6 +8,7 @@ valid; only rules read its result, it is never shown. Unicode sources: UAX 9 (bi
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 # Zero-width and default-ignorable characters, bidi controls, variation selectors, tag characters, invisible fillers.
 _UNSEEN = (
@@ -21,19 +22,37 @@ _BROKEN = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 
 _SUSPECT = re.compile(f"[{_CONTROLS}{_BREAKS}{_UNSEEN}{_SPACES}{_BROKEN}{_MARKS}]")
-# A terminal sequence becomes one sign: CSI, then strings (OSC, DCS, SOS, PM, APC) with their end, then short escapes.
-_SEQUENCE = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
-    "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,1024}(?:\x07|\x1b\\\\|\x9c)"
-    "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"
-)
-_UNSEEN_RUN = re.compile(f"[{_UNSEEN}]+")
-_SPACE = re.compile(f"[{_SPACES}]")
-_LINE_BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _LINE_BREAKS = re.compile(f"[\n\t{_BREAKS}]+ *")
-_CONTROL = re.compile(f"[{_CONTROLS}]")
-_BROKEN_CHARACTER = re.compile(f"[{_BROKEN}]")
-_MARK_RUN = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+
+
+class _Patterns(NamedTuple):
+    """What is looked for in a text that is not clean; most are."""
+
+    sequence: re.Pattern[str]  # of a terminal, to become one sign: CSI, then strings with their end, short escapes
+    unseen_run: re.Pattern[str]
+    space: re.Pattern[str]
+    line_break: re.Pattern[str]
+    control: re.Pattern[str]
+    broken: re.Pattern[str]
+    mark_run: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    return _Patterns(
+        re.compile(
+            "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
+            # OSC, DCS, SOS, PM, APC
+            "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f\n]{0,1024}(?:\x07|\x1b\\\\|\x9c)"
+            "|\x1b[ -/]{0,4}[0-OQ-WYZ\\\\`-~]"
+        ),
+        re.compile(f"[{_UNSEEN}]+"),
+        re.compile(f"[{_SPACES}]"),
+        re.compile(f"\r\n|[{_BREAKS}]"),
+        re.compile(f"[{_CONTROLS}]"),
+        re.compile(f"[{_BROKEN}]"),
+        re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+"),
+    )
 
 
 def clean_text(text: str) -> str:
@@ -45,13 +64,14 @@ def clean_text(text: str) -> str:
         return text
     if not _SUSPECT.search(text):
         return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-    text = _SEQUENCE.sub("\u241b", text)
-    text = _UNSEEN_RUN.sub("", text)
-    text = _SPACE.sub(" ", text)
-    text = _LINE_BREAK.sub("\n", text)
-    text = _CONTROL.sub(_picture, text)
-    text = _BROKEN_CHARACTER.sub("\ufffd", text)
-    text = _MARK_RUN.sub(r"\1", text)
+    look_for = _patterns()
+    text = look_for.sequence.sub("\u241b", text)
+    text = look_for.unseen_run.sub("", text)
+    text = look_for.space.sub(" ", text)
+    text = look_for.line_break.sub("\n", text)
+    text = look_for.control.sub(_picture, text)
+    text = look_for.broken.sub("\ufffd", text)
+    text = look_for.mark_run.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 
 

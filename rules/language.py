@@ -5,7 +5,6 @@ that Portuguese is not taken for Spanish. A text in two languages is judged by i
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rules.cleaning import unmask
 from rules.languages import Language
+from rules.languages.quick import own_table
 
 UNKNOWN = "unknown"
 FOREIGN = Path(__file__).parent / "languages" / "foreign.toml"
@@ -27,7 +27,7 @@ MOST_CHARACTERS = 6000
 CLEAR = 0.8  # share of the known languages' votes above which a text counts as written in one
 
 _GLUED = re.compile(r"[^'·]+(?:['·][^'·]+)*")  # the words in a run of letters and apostrophes: "'l'altro'"
-_OTHER_SCRIPT = re.compile(r"[\u0370-\u1cff\u2e80-\ud7ff\uf900-\ufaff]")
+_FIRST_OTHER = "\u0370"  # letters before it are Latin
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 Votes = dict[str, int]
@@ -129,12 +129,18 @@ def _unlisted(run: str, tables: Tables) -> Ballot:
     return total
 
 
+@lru_cache(maxsize=1)
+def _other_script() -> re.Pattern[str]:
+    """Letters of other scripts; a range so wide takes long to compile."""
+    return re.compile(rf"[{_FIRST_OTHER}-\u1cff\u2e80-\ud7ff\uf900-\ufaff]")
+
+
 def _hints(word: str, tables: Tables) -> Ballot:
     """What the letters and the end of an unlisted word say."""
     total = 0
     if not word.isascii():
         total = sum(map(tables.letters.get, word, repeat(0)))
-        if _OTHER_SCRIPT.search(word):
+        if max(word) >= _FIRST_OTHER and _other_script().search(word):
             total += tables.other_script
     for ending, ballot in tables.endings.get(word[-2:], ()):
         if word.endswith(ending) and word != ending:
@@ -146,7 +152,7 @@ def _hints(word: str, tables: Tables) -> Ballot:
 def _tables(languages: tuple[Language, ...]) -> Tables:
     """The votes of all languages, those that are not judged included."""
     tables: dict[str, Mapping[str, Any]] = {language.code: language.table("language") for language in languages}
-    foreign = tomllib.loads(FOREIGN.read_text(encoding="utf-8"))
+    foreign = own_table(FOREIGN)
     tables |= {code: table for code, table in foreign.items() if code not in tables}
     codes = (*tables, "other")
     one = {code: 1 << FIELD * place for place, code in enumerate(codes)}

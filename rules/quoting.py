@@ -1,14 +1,16 @@
 """Recognises what mail programs put around quoted, forwarded and signed text, line by line.
 
-Lines are `(start, end)` spans of the body with their line break; nothing here looks further than a few lines.
+Lines are `(start, end)` spans of the body with their line break; nothing here looks further than a few lines. Their
+apostrophes are straight.
 """
 
 import re
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
+
+from rules.languages.quick import own_table
 
 MARKS = Path(__file__).parent / "languages" / "quoting.toml"
 
@@ -31,60 +33,75 @@ _RULE = re.compile(r"[ \t]*[_=*-]{8,}[ \t]*$")
 def words(entries: Iterable[str]) -> str:
     """An alternation, longest first, with any run of spaces between words."""
     ordered = sorted(set(entries), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(entry).replace(r"\ ", r"[ \t\u2019']+") for entry in ordered) + ")"
+    return "(?:" + "|".join(re.escape(entry).replace(r"\ ", r"[ \t']+") for entry in ordered) + ")"
 
 
-@dataclass(frozen=True)
 class Marks:
-    """The compiled words of `quoting.toml`."""
+    """The words of `quoting.toml`. A pattern is compiled when the first line asks for it: most mails need few."""
 
-    ending: re.Pattern[str]  # a line that ends an attribution with a verb
-    verb: re.Pattern[str]
-    lead: re.Pattern[str]
-    inner_lead: re.Pattern[str]
-    original: re.Pattern[str]
-    forwarded: re.Pattern[str]
-    label: re.Pattern[str]
-    label_kinds: dict[str, str]
-    sent_from: tuple[str, ...]
-    device: re.Pattern[str]
-    disclaimers: tuple[str, ...]
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self.label_kinds = {label: kind for kind, labels in data["labels"].items() for label in labels}
+        self._sent_from = tuple(entry.lower() for entry in data["sent_from"])
+        self._disclaimers = tuple(entry.lower() for entry in data["disclaimers"])
+
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        """A line that ends an attribution with a verb."""
+        return _compiled(rf"(?:^|[^\w]){words(self._data['wrote'])}[ \t]*(?::[ \t*_]*|[ \t]*-{{2,}}[ \t]*)$")
+
+    @cached_property
+    def verb(self) -> re.Pattern[str]:
+        return _compiled(rf"(?<!\w){words(self._data['wrote'])}(?!\w)")
+
+    @cached_property
+    def lead(self) -> re.Pattern[str]:
+        leads = words(self._data["attribution_leads"])
+        return _compiled(rf"[ \t*_]*-*[ \t]*(?:{leads}(?!\w)|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d|-{{2,}}[ \t]*\w)")
+
+    @cached_property
+    def inner_lead(self) -> re.Pattern[str]:
+        leads = words(self._data["attribution_leads"])
+        return _compiled(rf"(?:[ \t]*-{{2,}}[ \t]*|[ \t]+)(?:{leads})[ \t]+(?=\w[^\n]{{0,30}}\d)")
+
+    @cached_property
+    def original(self) -> re.Pattern[str]:
+        return _compiled(rf"[ \t>]*[-_*]{{2,}}[ \t]*{words(self._data['original'])}[^\w\n]*$")
+
+    @cached_property
+    def forwarded(self) -> re.Pattern[str]:
+        entries = self._data["forwarded"]
+        return _compiled(
+            rf"[ \t]*(?:[-_*]{{2,}}[ \t]*{words(entries)}(?!\w).*"
+            rf"|{words(entry for entry in entries if ' ' in entry)}[ \t]*:)[ \t]*$"
+        )
+
+    @cached_property
+    def label(self) -> re.Pattern[str]:
+        labels = words(self.label_kinds)
+        return _compiled(rf"[ \t]*[*_]{{0,3}}({labels})[ \t]?[*_]{{0,3}}[ \t]?[:：][*_]{{0,3}}[ \t]*(.*)")
+
+    @cached_property
+    def _device(self) -> re.Pattern[str]:
+        return _compiled(rf"\b{words(self._data['devices'])}\b")
 
     def is_sent_from(self, line: str) -> bool:
         """A phone's or a program's own line: "Sent from my iPhone"."""
         opening = line.lstrip(" \t*_<([").lower()
-        return opening.startswith(self.sent_from) and len(line) < 160 and self.device.search(opening) is not None
+        return opening.startswith(self._sent_from) and len(line) < 160 and self._device.search(opening) is not None
 
     def is_disclaimer(self, line: str) -> bool:
-        return line.lstrip(" \t*_\"'-").lower().startswith(self.disclaimers)
+        return line.lstrip(" \t*_\"'-").lower().startswith(self._disclaimers)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def marks() -> Marks:
     """Read the data once."""
-    data = tomllib.loads(MARKS.read_text(encoding="utf-8"))
-    kinds = {label: kind for kind, labels in data["labels"].items() for label in labels}
-    verbs, leads, labels = words(data["wrote"]), words(data["attribution_leads"]), words(kinds)
-    insensitive = re.IGNORECASE
-    return Marks(
-        ending=re.compile(rf"(?:^|[^\w]){verbs}[ \t]*(?::[ \t*_]*|[ \t]*-{{2,}}[ \t]*)$", insensitive),
-        verb=re.compile(rf"(?<!\w){verbs}(?!\w)", insensitive),
-        lead=re.compile(
-            rf"[ \t*_]*-*[ \t]*(?:{leads}(?!\w)|\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d|-{{2,}}[ \t]*\w)", insensitive
-        ),
-        inner_lead=re.compile(rf"(?:[ \t]*-{{2,}}[ \t]*|[ \t]+)(?:{leads})[ \t]+(?=\w[^\n]{{0,30}}\d)", insensitive),
-        original=re.compile(rf"[ \t>]*[-_*]{{2,}}[ \t]*{words(data['original'])}[^\w\n]*$", insensitive),
-        forwarded=re.compile(
-            rf"[ \t]*(?:[-_*]{{2,}}[ \t]*{words(data['forwarded'])}(?!\w).*"
-            rf"|{words(p for p in data['forwarded'] if ' ' in p)}[ \t]*:)[ \t]*$",
-            insensitive,
-        ),
-        label=re.compile(rf"[ \t]*[*_]{{0,3}}({labels})[ \t]?[*_]{{0,3}}[ \t]?[:：][*_]{{0,3}}[ \t]*(.*)", insensitive),
-        label_kinds=kinds,
-        sent_from=tuple(entry.lower() for entry in data["sent_from"]),
-        device=re.compile(rf"\b{words(data['devices'])}\b", insensitive),
-        disclaimers=tuple(entry.lower() for entry in data["disclaimers"]),
-    )
+    return Marks(own_table(MARKS))
 
 
 def lines_of(body: str) -> list[Line]:

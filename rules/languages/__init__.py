@@ -5,14 +5,13 @@ A folder holds `phrases.toml` (what clients write), `dates.toml` (words of time)
 the user's own wording) are laid over ours key by key, so that adding a language adds no code.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rules.languages.quick import quick_toml
+from rules.languages.quick import own_table
 
 BUILT_IN = Path(__file__).parent
 
@@ -38,13 +37,13 @@ class Language:
 
     def _read(self, path: Path) -> Mapping[str, Any]:
         """A file of ours whole; of the user's nothing when it cannot be read (the check of the files says why)."""
+        if path.is_relative_to(BUILT_IN):
+            return own_table(path)
+        from tomllib import loads
+
         try:
-            text = path.read_text(encoding="utf-8-sig")
-            plain = quick_toml(text) if path.is_relative_to(BUILT_IN) else None
-            return tomllib.loads(text) if plain is None else plain
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            if path.is_relative_to(BUILT_IN):
-                raise
+            return loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError):  # no UTF-8, or no TOML
             return {}
 
     def file(self, name: str) -> Path | None:

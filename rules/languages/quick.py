@@ -6,6 +6,7 @@ strings, numbers and lists, which `json` reads at the speed of C. A test reads e
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 _TABLE = re.compile(r"\[([\w-]+(?:\.[\w-]+)*)\]\s*(?:#.*)?")
@@ -13,6 +14,17 @@ _KEY = re.compile(r'(?:([\w-]+)|"([^"\\]*)")\s*=\s*')
 _LITERAL = re.compile(r"'([^']*)'\s*(?:#.*)?")
 _LAST_COMMA = re.compile(r",\s*\]")
 _DECODER = json.JSONDecoder()
+
+
+def own_table(path: Path) -> dict[str, Any]:
+    """The tables of a file of ours."""
+    text = path.read_text(encoding="utf-8-sig")
+    plain = quick_toml(text)
+    if plain is not None:
+        return plain
+    from tomllib import loads
+
+    return loads(text)
 
 
 def quick_toml(text: str) -> dict[str, Any] | None:

@@ -1,6 +1,5 @@
 """Countries and regions whose public holidays a sentence can ask for, and the zones that cities name."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -8,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from rules.languages import BUILT_IN, Language
+from rules.languages.quick import own_table
 from rules.sentence.words import Lexicon, cut, fold
 
 Place = tuple[str, str]  # country, region; either may be ""
@@ -16,7 +16,7 @@ Place = tuple[str, str]  # country, region; either may be ""
 @cache
 def regions() -> Mapping[str, Any]:
     """Region names as they are given in the country itself."""
-    return tomllib.loads((BUILT_IN / "regions.toml").read_text(encoding="utf-8"))
+    return own_table(BUILT_IN / "regions.toml")
 
 
 def add_places(lexicon: Lexicon, language: Language) -> None:

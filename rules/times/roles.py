@@ -18,7 +18,7 @@ _STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be 
 BINDS = 2.0
 DUE = 1.7  # alone it does not bind: a request must be heard near it
 CLAUSE = 160  # characters around an expression in which its clause is looked for
-_BREAK = re.compile(r"[,;:()\n—]|[.!?](?=\s|$)|\s-\s")
+_BREAK = re.compile(r"[,;:()\n]|—|[.!?](?=\s|$)|\s-\s")
 
 Span = tuple[int, int]
 
