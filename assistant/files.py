@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import mkstemp
 
 
 def write_private(path: Path, content: str) -> None:
@@ -11,6 +10,8 @@ def write_private(path: Path, content: str) -> None:
 
     Raises OSError; then the old file is untouched and nothing new lies beside it.
     """
+    from tempfile import mkstemp  # slow to load, and reading needs none
+
     target = path.resolve()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, beside = mkstemp(prefix=f".{target.name}.", dir=target.parent)  # mkstemp makes it 0600

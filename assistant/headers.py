@@ -7,7 +7,6 @@ mail came.
 import binascii
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import getaddresses, parsedate_to_datetime
 
 from assistant.mail_dates import usual_date
 from rules.cleaning import clean_line
@@ -147,6 +146,8 @@ def addresses(value: str) -> tuple[Address, ...]:
         return ()
     if usual := _USUAL_MAILBOX.fullmatch(value):
         return (Address(decoded(usual[1] or usual[2] or ""), usual[3] or usual[4]),)
+    from email.utils import getaddresses  # slow to load, and the usual field needs it not
+
     try:
         pairs = getaddresses([value]) if value.count("(") < 50 else []
     except (IndexError, ValueError, RecursionError, TypeError, AttributeError):
@@ -174,11 +175,17 @@ def instant(value: str) -> datetime | None:
     """The aware instant of a date field, None when it says none. `-0000` is an unknown zone and taken as UTC."""
     try:
         value = clean_line(value)[:200]
-        when = usual_date(value) or parsedate_to_datetime(value)
+        when = usual_date(value) or _unusual_date(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
         return when.astimezone(when.tzinfo) if abs(when.utcoffset() or timedelta()) < timedelta(hours=15) else None
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def _unusual_date(value: str) -> datetime:
+    from email.utils import parsedate_to_datetime
+
+    return parsedate_to_datetime(value)
 
 
 def received_at(value: str) -> datetime | None:

@@ -1,6 +1,5 @@
 """The sections of the machine's side: [[account]], [watch], [send]."""
 
-import shlex
 from math import ceil
 from pathlib import Path
 
@@ -83,6 +82,8 @@ def _days(value: object) -> int:
 
 def _command(value: object) -> str:
     """A command that can be split as a shell would."""
+    import shlex
+
     command = full_text(value)
     try:
         shlex.split(command)

@@ -5,7 +5,6 @@ Each function takes what TOML gave and returns a value, or raises Wrong with wha
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from itertools import pairwise
 
 from rules.limits import DaySpans, Span, Week, WorkAmount
@@ -37,6 +36,8 @@ def shown(value: object) -> str:
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """Advice that names the nearest known word, else all of them when they are few."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]}?"
