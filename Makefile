@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+PACKAGES := rules assistant tui
 ARGS ?=
 
 .PHONY: demo test check eval bench train pages
@@ -9,11 +10,13 @@ ARGS ?=
 .venv/demo.stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[demo]'
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch $@
 
 .venv/test.stamp: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch .venv/demo.stamp $@
 
 .venv/train.stamp: pyproject.toml .venv/test.stamp

@@ -156,15 +156,16 @@ def _tables(languages: tuple[Language, ...]) -> Tables:
     tables |= {code: table for code, table in foreign.items() if code not in tables}
     codes = (*tables, "other")
     one = {code: 1 << FIELD * place for place, code in enumerate(codes)}
-    words = _inverted((code, str(table.get("words", "")).split()) for code, table in tables.items())
-    letters = _inverted((code, table.get("letters", "")) for code, table in tables.items())
-    endings = _inverted((code, table.get("endings", ())) for code, table in tables.items())
+    alone = frozenset(one.values())  # what only one language claims
+    words = _claims((one[code], str(table.get("words", "")).split()) for code, table in tables.items())
+    letters = _claims((one[code], table.get("letters", "")) for code, table in tables.items())
+    endings = _claims((one[code], table.get("endings", ())) for code, table in tables.items())
     by_tail: dict[str, list[tuple[str, Ballot]]] = {}
-    for ending, held in sorted(endings.items(), key=lambda entry: -len(entry[0])):
-        by_tail.setdefault(ending[-2:], []).append((ending, sum(one[code] for code in held) * HINT))
+    for ending, claim in sorted(endings.items(), key=lambda entry: -len(entry[0])):
+        by_tail.setdefault(ending[-2:], []).append((ending, claim * HINT))
     return Tables(
-        {w: sum(one[code] for code in held) * (LISTED if len(held) == 1 else SHARED) for w, held in words.items()},
-        {letter: sum(one[code] for code in held) * 2 * HINT for letter, held in letters.items()},
+        {word: claim * (LISTED if claim in alone else SHARED) for word, claim in words.items()},
+        {letter: claim * 2 * HINT for letter, claim in letters.items()},
         {tail: tuple(found) for tail, found in by_tail.items()},
         one["other"] * LISTED,
         codes,
@@ -172,9 +173,10 @@ def _tables(languages: tuple[Language, ...]) -> Tables:
     )
 
 
-def _inverted(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for code, items in entries:
-        for item in items:
-            found.setdefault(item.lower(), {})[code] = None
-    return {item: tuple(codes) for item, codes in found.items()}
+def _claims(entries: Iterable[tuple[int, Iterable[str]]]) -> dict[str, int]:
+    """Each item with the languages that have it: a one in the field of each."""
+    found: dict[str, int] = {}
+    for one, items in entries:
+        for item in dict.fromkeys(map(str.lower, items)):
+            found[item] = found.get(item, 0) + one
+    return found

@@ -26,6 +26,7 @@ from rules.languages import Language
 from rules.phrases import PhraseBook, entries, fold
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_")  # words, numbers and single signs of a folded text
+_PARTED = "\0"  # between phrases that are folded at once
 _TEXT = re.Match[str].group
 
 # The classes of which one word is enough to look closer.
@@ -96,14 +97,15 @@ def lexicon(language: Language) -> Lexicon:
     table = language.table("dates")
     alone: dict[str, list[tuple[str, str]]] = {}
     longer: dict[str, dict[str, list[tuple[tuple[str, ...], str, str]]]] = {}
-    for key, phrases in table.get("words", {}).items():
+    written = [(key, phrase) for key, phrases in table.get("words", {}).items() for phrase in phrases]
+    folded = fold(_PARTED.join(phrase for _, phrase in written)).text.split(_PARTED)
+    for (key, _), phrase in zip(written, folded, strict=False):
         cls, _, value = key.partition(":")
-        for phrase in phrases:
-            first, *rest = tokens = tuple(_TOKEN.findall(fold(phrase).text))
-            if rest:
-                longer.setdefault(first, {}).setdefault(rest[0], []).append((tokens, cls, value))
-            else:
-                alone.setdefault(first, []).append((cls, value))
+        first, *rest = tokens = tuple(_TOKEN.findall(phrase))
+        if rest:
+            longer.setdefault(first, {}).setdefault(rest[0], []).append((tokens, cls, value))
+        else:
+            alone.setdefault(first, []).append((cls, value))
     return Lexicon(
         {word: tuple(meanings) for word, meanings in alone.items()},
         {word: {second: _longest_first(found) for second, found in more.items()} for word, more in longer.items()},
