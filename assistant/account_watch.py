@@ -31,6 +31,8 @@ IDLE_MISSES = 2
 PROGRESS_EVERY = 1_000  # mails
 LONG_SCAN = 500  # mails from which progress is shown
 
+OnProgress = Callable[[str, int, int], None]  # account, mails read, of so many
+
 
 class AccountWatch:
     """Watches one account in the thread that calls `run` or `once`; `stop` may be called from any other."""
@@ -46,9 +48,10 @@ class AccountWatch:
         tell: Sink,
         *,
         is_dry_run: Callable[[], bool] = lambda: False,
+        on_progress: OnProgress = lambda account, done, of: None,
     ) -> None:
         self.account, self._settings, self._store, self._clock, self._tell = account, settings, store, clock, tell
-        self._secret = secret
+        self._secret, self._show_progress = secret, on_progress
         self._wake = Wake()
         self._resume = Resume()
         self._quiet = Quiet(QUIET_SECONDS, rest)
@@ -270,7 +273,10 @@ class AccountWatch:
         self._tell(event)
 
     def _on_progress(self, done: int, of: int) -> None:
-        if of >= LONG_SCAN and (done % PROGRESS_EVERY == 0 or done == of):
+        if of < LONG_SCAN:
+            return
+        self._show_progress(self.account.name, done, of)
+        if done % PROGRESS_EVERY == 0 or done == of:
             self._say("connecting", f"read {done} of {of} mails")
 
     def _say(self, state: str, detail: str = "", next_try: datetime | None = None) -> None:

@@ -23,7 +23,7 @@ from assistant.store.replies import ReplyStore
 from rules.limits import Limits
 
 if TYPE_CHECKING:
-    from assistant.account_watch import AccountWatch
+    from assistant.account_watch import AccountWatch, OnProgress
     from assistant.intake import OnEmergency
     from assistant.rounds import Rounds
     from assistant.watch_events import Sink
@@ -90,6 +90,7 @@ def account_watches(
     is_dry_run: bool = False,
     live: Callable[[], Config] | None = None,
     on_emergency: OnEmergency = lambda item: None,
+    on_progress: OnProgress = lambda account, done, of: None,
 ) -> list[AccountWatch]:
     """One watch for each account, over one store, judging by one set of limits: those of `live` when it is given."""
     from assistant.account_watch import AccountWatch
@@ -111,7 +112,15 @@ def account_watches(
     intake = Intake(store, judgement, clock, tell, on_emergency)
     return [
         AccountWatch(
-            account, config.watch, secret_of, store, intake, clock, tell, is_dry_run=partial(is_dry, account.name)
+            account,
+            config.watch,
+            secret_of,
+            store,
+            intake,
+            clock,
+            tell,
+            is_dry_run=partial(is_dry, account.name),
+            on_progress=on_progress,
         )
         for account in accounts
     ]

@@ -64,6 +64,7 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
             is_dry_run=dry_run,
             live=live,
             on_emergency=lambda item: watcher.look_around(),
+            on_progress=voice.progress,
         )
         watcher = Watcher(watches)
         voice.on_lost_reader = watcher.stop
@@ -126,6 +127,7 @@ class Voice:
         self._zone = ZoneInfo(limits.zone)
         self._lock = threading.Lock()
         self._would_tag: dict[tuple[str, str], int] = {}
+        self._shown = 0  # letters of the progress line that stands in the terminal
         self.on_lost_reader: Callable[[], None] = lambda: None
 
     def tell(self, event: Event) -> None:
@@ -134,10 +136,23 @@ class Voice:
             return
         with self._lock:
             try:
+                self._show("")
                 sys.stdout.write(line + "\n")
                 sys.stdout.flush()
             except (BrokenPipeError, ValueError):
                 self.on_lost_reader()
+
+    def progress(self, account: str, done: int, of: int) -> None:
+        """How far a long scan is: one line that is written over, where somebody looks on."""
+        if not self._as_lines and sys.stderr.isatty():
+            with self._lock, suppress(OSError, ValueError):
+                self._show(f"{account}: {done} of {of} mails read" if done < of else "")
+
+    def _show(self, words: str) -> None:
+        if words or self._shown:
+            sys.stderr.write(f"\r{words.ljust(self._shown)}" + ("" if words else "\r"))
+            sys.stderr.flush()
+            self._shown = len(words)
 
     def _sentence(self, event: Event) -> str:
         if event.name is EventName.JUDGED and event.tags and event.item:
