@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.backoff import Backoff
-from assistant.catch_up import CatchUp, Outcome, Stopping
+from assistant.catch_up import LONG_SCAN, CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
 from assistant.imap_idle import IdleUnansweredError, Quiet, SleptError, Waited
@@ -29,7 +29,6 @@ from assistant.watch_events import Event, EventName, Sink
 ONCE_ATTEMPTS = 3
 IDLE_MISSES = 2
 PROGRESS_EVERY = 1_000  # mails
-LONG_SCAN = 500  # mails from which progress is shown
 
 OnProgress = Callable[[str, int, int], None]  # account, mails read, of so many
 

@@ -5,8 +5,10 @@ on where the store says; nothing is read twice and nothing is passed over.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from assistant.clock import Clock
 from assistant.errors import ConnectionLost
@@ -20,9 +22,13 @@ from assistant.store.watching import MOST_ATTEMPTS, Place, Position, Told, Untol
 from assistant.watch_events import Event, EventName, Sink
 from rules.tags import Tag
 
+if TYPE_CHECKING:
+    from assistant.second_judge import SecondJudge
+
 CHUNK = 100
 TELL_MOST = 1_000
 MOST_WAITING = 1_000
+LONG_SCAN = 500  # mails from which progress is shown, and a second process helps
 
 Progress = Callable[[int, int], None]
 
@@ -137,16 +143,17 @@ class CatchUp:
         waiting = [uid for uid in uids if uid not in aside]
         new, total, position = 0, len(waiting), work.position
         tagged = self._tell_server(mailbox, work)
-        chunk = self._next(mailbox, waiting)
-        while chunk:
-            batch = self._finish(mailbox, work, chunk)
-            waiting = waiting[len(chunk) :]
-            tagged += self._tell_server(mailbox, work)
-            mails = self._whole(mailbox, work, batch)
+        with _helped(total) as second:
             chunk = self._next(mailbox, waiting)
-            position = replace(position, last_uid=max(position.last_uid, *batch.asked))
-            new += self._take(work, mails, position)
-            self._progress(total - len(waiting), total)
+            while chunk:
+                batch = self._finish(mailbox, work, chunk)
+                waiting = waiting[len(chunk) :]
+                tagged += self._tell_server(mailbox, work)
+                mails = self._whole(mailbox, work, batch)
+                chunk = self._next(mailbox, waiting)
+                position = replace(position, last_uid=max(position.last_uid, *batch.asked))
+                new += self._take(work, mails, position, second)
+                self._progress(total - len(waiting), total)
         if waiting:
             raise Stopping
         tagged += self._tell_server(mailbox, work)
@@ -224,8 +231,8 @@ class CatchUp:
             self._tell_server(mailbox, work)
         return new
 
-    def _take(self, work: _Work, mails: list[Fetched], position: Position) -> int:
-        return self._intake.take(self._chunk_of(work, mails, position))
+    def _take(self, work: _Work, mails: list[Fetched], position: Position, second: "SecondJudge | None" = None) -> int:
+        return self._intake.take(replace(self._chunk_of(work, mails, position), second=second))
 
     def _chunk_of(self, work: _Work, mails: list[Fetched], position: Position) -> Chunk:
         return Chunk(
@@ -279,6 +286,15 @@ def _lies_there(tag: Tag, row: Untold, tagged: Tagged) -> bool:
     if tag in row.tags:
         return row.uid in tagged.kept.get(tag.keyword, ())
     return tag in row.written and row.uid not in tagged.dropped.get(tag.keyword, ())
+
+
+def _helped(mails: int) -> "AbstractContextManager[SecondJudge | None]":
+    """A second process for judging, when there are mails enough."""
+    if mails < LONG_SCAN:
+        return nullcontext()
+    from assistant.second_judge import second_judge
+
+    return second_judge()
 
 
 def with_more_text(mailbox: Mailbox, mails: list[Fetched]) -> list[Fetched]:

@@ -4,10 +4,12 @@ The row is written before the server is told, so a cut between the two leaves a 
 tag without a reason. A mail that cannot be judged is set aside with a note; the others go on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import repeat
+from typing import TYPE_CHECKING
 
 from assistant.clock import Clock
 from assistant.imap_fetch import HEAD_BYTES, MORE_TEXT_BYTES, Fetched
@@ -15,18 +17,22 @@ from assistant.mime import read_message
 from assistant.records import Item, MailState
 from assistant.settings import Account
 from assistant.store.instants import instant_of
-from assistant.store.watching import Arrival, Identity, Known, Place, Position, Told, WatchStore
+from assistant.store.watching import Arrival, Identity, Place, Position, Told, WatchStore
 from assistant.watch_events import Event, EventName, Sink
 from rules.cleaning import clean_line
 from rules.hours import client_for
 from rules.languages import Languages
-from rules.limits import LimitsHistory
+from rules.limits import Limits, LimitsHistory
 from rules.message import Message
 from rules.problems import Problem
 from rules.tags import Tag
-from rules.verdict import judge
+from rules.verdict import Verdict, judge
+
+if TYPE_CHECKING:  # long scans alone need it
+    from assistant.second_judge import SecondJudge
 
 OnEmergency = Callable[[Item], None]
+Read = tuple[Fetched, Identity, Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Mails of one folder to take in. `is_live`: they came while we watched, so the server's date is their arrival."""
+    """Mails of one folder to take in. `is_live`: they came while we watched, so the server's date is their arrival.
+
+    `second`: a process that judges a part of them.
+    """
 
     account: Account
     place: Place
@@ -48,6 +57,7 @@ class Chunk:
     is_live: bool
     is_dry_run: bool
     keeps_keywords: bool
+    second: "SecondJudge | None" = None
 
 
 class Taken:
@@ -87,7 +97,7 @@ class Intake:
     def record(self, chunk: Chunk) -> "Taken":
         """The same, but what is to be told waits, so that the server can be given its tags first."""
         placed = self._store.placed(chunk.place, [mail.uid for mail in chunk.mails]) if chunk.mails else set()
-        read: list[tuple[Fetched, Identity, Message]] = []
+        read: list[Read] = []
         for mail in chunk.mails:
             if mail.uid in placed:
                 continue
@@ -97,26 +107,35 @@ class Intake:
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)
         recognised = self._store.recognise(chunk.place, [identity for _, identity, _ in read])
-        known: dict[int, tuple[Known, Identity, Told]] = {}
-        arrivals: list[Arrival] = []
-        judgement = self._judgement()
-        for mail, identity, message in read:
-            if mail.uid in recognised:
-                twin = recognised[mail.uid]
-                known[mail.uid] = (twin, identity, self._told(chunk, twin.tags, mail))
-                continue
-            try:
-                arrivals.append(self._arrival(chunk, mail, identity, message, judgement))
-            except Exception as error:
-                self._set_aside(chunk, mail.uid, error)
+        known = {
+            mail.uid: (recognised[mail.uid], identity, self._told(chunk, recognised[mail.uid].tags, mail))
+            for mail, identity, _ in read
+            if mail.uid in recognised
+        }
+        arrivals = self._judged(chunk, [row for row in read if row[0].uid not in recognised])
         ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
         return Taken([partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals])
 
+    def _judged(self, chunk: Chunk, read: Sequence[Read]) -> list[Arrival]:
+        """Those that could be judged; the others are set aside."""
+        judgement = self._judgement()
+        limits, languages = judgement.limits, judgement.languages
+        given: Iterable[Verdict | None] = repeat(None)
+        if chunk.second is not None:
+            given = chunk.second.verdicts([message for _, _, message in read], limits, languages)
+        arrivals: list[Arrival] = []
+        for (mail, identity, message), verdict in zip(read, given, strict=False):
+            try:
+                then = limits.at(message.arrived_at)
+                verdict = verdict or judge(message, then, languages)
+                arrivals.append(self._arrival(chunk, mail, identity, message, verdict, then))
+            except Exception as error:
+                self._set_aside(chunk, mail.uid, error)
+        return arrivals
+
     def _arrival(
-        self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message, judgement: Judgement
+        self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message, verdict: Verdict, limits: Limits
     ) -> Arrival:
-        limits = judgement.limits.at(message.arrived_at)
-        verdict = judge(message, limits, judgement.languages)
         terms = client_for(message.sender.address, limits)
         state = MailState.NONE
         if verdict.tags:

@@ -54,7 +54,7 @@ def scans(count: int) -> Iterator[Row]:
         server.deliver_files(USER, generated(count))
         server.start()
         bare_client.two_phase_fetch(server.port, USER, PASSWORD)  # so that Dovecot's index is warm for both
-        ours, floors, seconds, peaks = [], [], [], []
+        ours, floors, seconds, peaks, seconds_peaks = [], [], [], [], []
         nothings, bares = [], []
         for round_ in range(ROUNDS):
             floor, found = bare_client.two_phase_fetch(server.port, USER, PASSWORD)
@@ -64,6 +64,7 @@ def scans(count: int) -> Iterator[Row]:
             assert first["rows"] == count
             ours.append(first["seconds"])
             peaks.append(first["peak_kb"] / 1024)
+            seconds_peaks.append(first["second_kb"] / 1024)
             for _ in range(3):
                 bares.append(bare_client.nothing_new(server.port, USER, PASSWORD))
                 nothings.append(once(folder / f"data-{round_}", server.port)["seconds"])
@@ -78,6 +79,8 @@ def scans(count: int) -> Iterator[Row]:
         )
         peak = statistics.median(peaks)
         yield Row("peak RSS of that scan", f"{peak:.1f} MiB", "", "<= 58 MB", peak * 1.048576 <= 58)
+        helper = statistics.median(seconds_peaks)
+        yield Row("the same, second process", f"{helper:.1f} MiB", "", "<= 58 MB", helper * 1.048576 <= 58)
         second, bare = statistics.median(nothings) * 1000, statistics.median(bares) * 1000
         yield Row(
             "second scan, nothing new", f"{second:.1f} ms", f"{bare:.1f} ms", "<= floor + 20 ms", second <= bare + 20

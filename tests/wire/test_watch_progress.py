@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.account_watch import LONG_SCAN
+from assistant.catch_up import LONG_SCAN
 from tests.imap_server import ScriptedImap
 from tests.terminals import Terminal
 from tests.watching import FRIDAY_NOON, lindero, mail, write_config
