@@ -101,6 +101,20 @@ def test_a_mess_is_no_casino_and_now_is_no_hurry() -> None:
     assert Tag.URGENT not in verdict.tags
 
 
+@pytest.mark.parametrize(
+    ("body", "broken"),
+    [
+        ("Il sito dà errore a tutti da stamattina, non si apre più. Puoi guardare?", True),
+        ("Nella pagina dei contatti c'è un errore: il civico è 14. Lo correggi?", False),
+        ("La pagina 404 con la capretta è la cosa più bella del sito.", False),
+        ("Ho perso di nuovo la password del blog, me la rimandi?", False),
+        ("Va cambiato l'indirizzo sul sito, su Google e sui biglietti da visita.", False),
+    ],
+)
+def test_an_error_in_a_text_is_no_breakdown(body: str, broken: bool) -> None:
+    assert (Tag.EMERGENCY in judged(f"Ciao Marta, come stai? {body}").tags) is broken
+
+
 def test_a_header_alone_claims_urgency_and_is_shown_as_it_stands() -> None:
     verdict = judged("Hi Marta, could you send me the logo, please? Thanks.", importance="high")
     assert [s.words for s in verdict.signals if s.tag is Tag.URGENT] == ["Importance: high"]
