@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-ROOMS = ("watching", "limits", "screens")
+ROOMS = ("judge", "watching", "limits", "screens")
 
 
 @dataclass(frozen=True, slots=True)

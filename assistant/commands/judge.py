@@ -25,6 +25,7 @@ from rules.reasons import Reasons
 from rules.verdict import judge
 
 CROSSED = 10
+STANDARD_INPUT = Path("-")
 
 
 @click.command(name="judge")
@@ -39,7 +40,7 @@ CROSSED = 10
 def command(
     context: Context, paths: tuple[Path, ...], style: str | None, exit_code: bool, received: str | None, jsonl: bool
 ) -> int:
-    """Judge mail: RFC 5322 on standard input, .eml files, folders, Maildir, mbox."""
+    """Judge mail: RFC 5322 on standard input (or -), .eml files, folders, Maildir, mbox."""
     history, languages = settings(context)
     given = instant(received, "--received") if received else None
     arrival = Arrival(given, context.clock.now().astimezone(UTC))
@@ -70,17 +71,14 @@ def settings(context: Context) -> tuple[LimitsHistory, Languages]:
 
 
 def pieces(paths: tuple[Path, ...], jsonl: bool, arrival: Arrival) -> Iterator[Piece]:
-    """Everything to judge, in the order given; standard input when no path is."""
-    if jsonl:
-        if not paths:
+    """Everything to judge, in the order given; standard input where a dash stands, and when no path is given."""
+    for path in paths or (STANDARD_INPUT,):
+        if path != STANDARD_INPUT:
+            yield from from_lines_of(path, arrival) if jsonl else from_path(path, arrival)
+        elif jsonl:
             yield from from_lines(sys.stdin.buffer, arrival)
-        for path in paths:
-            yield from from_lines_of(path, arrival)
-    elif paths:
-        for path in paths:
-            yield from from_path(path, arrival)
-    else:
-        yield from from_stream(sys.stdin.buffer.read(), "-", arrival)
+        else:
+            yield from from_stream(sys.stdin.buffer.read(), str(path), arrival)
 
 
 def report(piece: Given, style: str | None, history: LimitsHistory, languages: Languages) -> bool:

@@ -58,6 +58,17 @@ def test_a_mail_on_standard_input_gives_one_object(home: Path) -> None:
     assert "urgente" in signal["reason"]
 
 
+def test_a_dash_is_standard_input_among_files_too(home: Path) -> None:
+    (home / "calm.eml").write_text(CALM, encoding="utf-8")
+    given = answers(lindero(home, "--json", str(home / "calm.eml"), "-", given=GUILTY))
+    assert [answer["id"] for answer in given] == ["<2@example.com>", "<1@example.com>"]
+
+
+def test_a_dash_is_standard_input_for_lines_of_json(home: Path) -> None:
+    (answer,) = answers(lindero(home, "--jsonl", "-", given=json.dumps({"id": "7", "text": "Ciao, grazie!"})))
+    assert answer["id"] == "7"
+
+
 def test_the_given_instant_outweighs_the_mail(home: Path) -> None:
     (answer,) = answers(lindero(home, "--json", "--received", "2026-06-17T10:00:00+02:00", given=GUILTY))
     assert answer["received"] == "2026-06-17T10:00:00+02:00"
