@@ -45,11 +45,10 @@ class Ear:
 
     def scores(self, label: str) -> list[float]:
         """The scores of all sentences for a label."""
-        at = AT[label]
-        return [row[at] for row in self.heard.sentences]
+        return self.heard.sentences[AT[label]]
 
     def score(self, sentence: int, label: str) -> float:
-        return self.heard.sentences[sentence][AT[label]]
+        return self.heard.sentences[AT[label]][sentence]
 
     def best(self, label: str, least: float = -0.3, most: int = 3) -> list[int]:
         """The sentences that say it, the surest first: always the best one, and others that score well."""

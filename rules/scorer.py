@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from operator import mul
-from struct import Struct
+from struct import unpack
 from typing import Any
 
 from rules.features import Features, number, word_features
@@ -40,15 +40,14 @@ MOST_PARTS = 40  # of one word that are heard
 MOST_KEPT = 4096  # sums of words, of pairs and of facts that are remembered
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
-_UNPACKED = Struct(f"<{LANES + 2}I").unpack
-_PACKED_SIZE = 4 * (LANES + 2)
+PACKED = 4 * (LANES + 2)  # bytes of a packed sum
 _ONE_ROW = 1 << 32 * LANES
 _ONE_FEATURE = 1 << 32 * (LANES + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Scores of each sentence and of the mail, by the order of LABELS."""
+    """For each label, in the order of LABELS, the scores of all sentences, and the score of the mail."""
 
     sentences: list[list[float]]
     mail: list[float]
@@ -94,8 +93,9 @@ class Scorer:
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
         sums = [self.sum_of(row) for row in rows]
-        scored = [_scores(*unpacked(packed, 0), self._by_sentence) for packed in sums]
-        facts = stack_facts(scored, _scores(*unpacked(sum(sums), SIZE), self._by_mail), known)
+        scored = _columns(sums, self._by_sentence, 0)
+        [mail] = zip(*_columns([sum(sums)], self._by_mail, SIZE), strict=True)
+        facts = stack_facts(scored, mail, known)
         return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
 
     def sum_of(self, row: Features) -> int:
@@ -141,31 +141,39 @@ def _lane(packed: int, lane: int) -> int:
     return packed >> 32 * lane & 0xFFFFFFFF
 
 
-def unpacked(packed: int, first: int) -> tuple[list[int], int]:
-    """SIZE lanes of a packed sum from the first on, the bias of every row taken back; and the number of features."""
-    lanes = _UNPACKED(packed.to_bytes(_PACKED_SIZE, "little"))
-    bias = BIAS * lanes[LANES]
-    return [lane - bias for lane in lanes[first : first + SIZE]], lanes[LANES + 1]
+def unpacked(sums: Sequence[int]) -> list[tuple[int, ...]]:
+    """The lanes of packed sums: one after the other, then how many rows each sum has, and how many features."""
+    packed = b"".join([one.to_bytes(PACKED, "little") for one in sums])
+    flat = unpack(f"<{len(packed) // 4}I", packed)
+    return [flat[lane :: LANES + 2] for lane in range(LANES + 2)]
 
 
-def _scores(weights: list[int], features: int, lines: Sequence[tuple[float, float]]) -> list[float]:
-    """Weights over the root of the number of features, by the scale and the offset of each label."""
-    root = sqrt(features or 1)
-    return [weight * scale / root + offset for weight, (scale, offset) in zip(weights, lines, strict=True)]
+def _columns(sums: Sequence[int], lines: Sequence[tuple[float, float]], first: int) -> list[list[float]]:
+    """The scores of sums for each label: weights over the root of the number of features, by scale and offset.
+
+    The bias of every row is taken back; SIZE lanes count, from the first on.
+    """
+    lanes = unpacked(sums)
+    roots = [sqrt(features or 1) for features in lanes[LANES + 1]]
+    biases = [BIAS * rows for rows in lanes[LANES]]
+    return [
+        [(lane - bias) * scale / root + offset for lane, bias, root in zip(column, biases, roots, strict=True)]
+        for column, (scale, offset) in zip(lanes[first : first + SIZE], lines, strict=True)
+    ]
 
 
-def stack_facts(sentences: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
+def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
     """What the second step weighs: for each label the three best sentences, their soft sum, the mean, and the mail;
-    then the grammar's facts of the whole mail.
+    then the grammar's facts of the whole mail. A column holds the scores of all sentences for a label.
     """
     facts: list[float] = []
-    count = len(sentences)
-    for column in zip(*sentences, strict=True):
+    count = len(columns[0])
+    for column in columns if count else ():
         best = sorted(column, reverse=True)
         soft = log(sum([exp(3 * (score if score < 20.0 else 20.0)) for score in column]) or 1e-9) / 3
         facts += [*best[:3], NOTHING, NOTHING][:3]
         facts += (soft, sum(column) / count)
-    if not sentences:
+    if not count:
         facts = [NOTHING] * (5 * SIZE)
     facts += mail
     facts += known

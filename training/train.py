@@ -115,7 +115,7 @@ def stack_rows(m: Matrices, sentences: Numbers, whole: Numbers) -> Numbers:
     starts = np.searchsorted(m.mail_of, np.arange(len(m.mails) + 1))
     return np.array(
         [
-            stack_facts(sentences[starts[n] : starts[n + 1]].tolist(), whole[n].tolist(), m.mails[n].facts)
+            stack_facts(sentences[starts[n] : starts[n + 1]].T.tolist(), whole[n].tolist(), m.mails[n].facts)
             for n in range(len(m.mails))
         ]
     )

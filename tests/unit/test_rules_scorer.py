@@ -35,9 +35,9 @@ def test_packed_sums_are_the_sums_of_the_rows() -> None:
             for lane in range(LANES):
                 weight = scorer.byte(feature, lane)
                 plain[lane] += 0 if weight is None else weight - BIAS
-        packed = scorer.sum_of(row)
-        assert unpacked(packed, 0) == (plain[:SIZE], len(row.all()))
-        assert unpacked(packed, SIZE) == (plain[SIZE:], len(row.all()))
+        *lanes, [rows], [size] = unpacked([scorer.sum_of(row)])
+        assert [lane - BIAS * rows for [lane] in lanes] == plain
+        assert size == len(row.all())
 
 
 def test_a_sentence_shows_the_words_that_weighed_most() -> None:
