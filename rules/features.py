@@ -18,6 +18,7 @@ GRAM = 5  # letters in a part of a word, its edges included
 MOST_KEPT = 4096  # words whose numbers are remembered
 
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
+_PART = crc32(b"c:")
 _QUOTES = re.compile(r'["“«]')
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
@@ -55,8 +56,13 @@ def words_of(folded: str) -> list[str]:
 
 def word_features(word: str) -> list[int]:
     """The word and its parts, as numbers; the word itself first."""
-    edged = f"<{word}>"
-    return [number("w:" + word), *[number("c:" + edged[i : i + GRAM]) for i in range(len(edged) - GRAM + 1)]]
+    if word.isascii():  # nearly all are: letters are bytes, and the sum of "c:" is gone on with
+        edged = f"<{word}>".encode()
+        parts = [crc32(edged[i : i + GRAM], _PART) for i in range(len(edged) - GRAM + 1)]
+    else:
+        edges = f"<{word}>"
+        parts = [number("c:" + edges[i : i + GRAM]) for i in range(len(edges) - GRAM + 1)]
+    return [number("w:" + word), *parts]
 
 
 class _Numbers(dict[str, int]):

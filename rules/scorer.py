@@ -40,7 +40,7 @@ MOST_PARTS = 40  # of one word that are heard
 MOST_KEPT = 4096  # sums of words, of pairs and of facts that are remembered
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
-PACKED = 4 * (LANES + 2)  # bytes of a packed sum
+ALL_LANES = LANES + 2  # with the number of rows and of features
 _ONE_ROW = 1 << 32 * LANES
 _ONE_FEATURE = 1 << 32 * (LANES + 1)
 
@@ -122,6 +122,8 @@ class Scorer:
 
     def _row(self, feature: int) -> int:
         """The row of a feature, packed; 0 when it is not known."""
+        if not self._sieve[feature & (_SIEVE - 1)]:
+            return 0
         at = bisect_left(self._numbers, feature)
         if at == len(self._numbers) or self._numbers[at] != feature:
             return 0
@@ -141,11 +143,10 @@ def _lane(packed: int, lane: int) -> int:
     return packed >> 32 * lane & 0xFFFFFFFF
 
 
-def unpacked(sums: Sequence[int]) -> list[tuple[int, ...]]:
-    """The lanes of packed sums: one after the other, then how many rows each sum has, and how many features."""
-    packed = b"".join([one.to_bytes(PACKED, "little") for one in sums])
-    flat = unpack(f"<{len(packed) // 4}I", packed)
-    return [flat[lane :: LANES + 2] for lane in range(LANES + 2)]
+def unpacked(sums: Sequence[int]) -> tuple[int, ...]:
+    """The lanes of packed sums, one sum after the other: LANES, then how many rows it has, and how many features."""
+    packed = b"".join([one.to_bytes(4 * ALL_LANES, "little") for one in sums])
+    return unpack(f"<{ALL_LANES * len(sums)}I", packed)
 
 
 def _columns(sums: Sequence[int], lines: Sequence[tuple[float, float]], first: int) -> list[list[float]]:
@@ -154,11 +155,14 @@ def _columns(sums: Sequence[int], lines: Sequence[tuple[float, float]], first: i
     The bias of every row is taken back; SIZE lanes count, from the first on.
     """
     lanes = unpacked(sums)
-    roots = [sqrt(features or 1) for features in lanes[LANES + 1]]
-    biases = [BIAS * rows for rows in lanes[LANES]]
+    biases = [BIAS * rows for rows in lanes[LANES::ALL_LANES]]
+    roots = [sqrt(features or 1) for features in lanes[LANES + 1 :: ALL_LANES]]
     return [
-        [(lane - bias) * scale / root + offset for lane, bias, root in zip(column, biases, roots, strict=True)]
-        for column, (scale, offset) in zip(lanes[first : first + SIZE], lines, strict=True)
+        [
+            (lane - bias) * scale / root + offset
+            for lane, bias, root in zip(lanes[at::ALL_LANES], biases, roots, strict=True)
+        ]
+        for at, (scale, offset) in enumerate(lines, start=first)
     ]
 
 
