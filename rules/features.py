@@ -15,7 +15,7 @@ from rules.signals import Where
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
-MOST_KEPT = 4096  # words whose numbers are remembered
+MOST_KEPT = 8192  # words whose numbers are remembered
 
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
 _PART = crc32(b"c:")

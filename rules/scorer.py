@@ -37,7 +37,7 @@ LANES = 2 * SIZE
 BIAS = 128  # rows are kept as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
 MOST_PARTS = 40  # of one word that are heard
-MOST_KEPT = 4096  # sums of words, of pairs and of facts that are remembered
+MOST_KEPT = 8192  # sums of words, of pairs and of facts that are remembered
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
 ALL_LANES = LANES + 2  # with the number of rows and of features
@@ -93,8 +93,11 @@ class Scorer:
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
         sums = [self.sum_of(row) for row in rows]
-        scored = _columns(sums, self._by_sentence, 0)
-        [mail] = zip(*_columns([sum(sums)], self._by_mail, SIZE), strict=True)
+        lanes = unpacked([*sums, sum(sums)])
+        scored = _columns(lanes[:-ALL_LANES], self._by_sentence)
+        bias, root = BIAS * lanes[-2], sqrt(lanes[-1] or 1)
+        whole = zip(lanes[SIZE - ALL_LANES : -2], self._by_mail, strict=True)
+        mail = [(lane - bias) * scale / root + offset for lane, (scale, offset) in whole]
         facts = stack_facts(scored, mail, known)
         return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
 
@@ -149,12 +152,11 @@ def unpacked(sums: Sequence[int]) -> tuple[int, ...]:
     return unpack(f"<{ALL_LANES * len(sums)}I", packed)
 
 
-def _columns(sums: Sequence[int], lines: Sequence[tuple[float, float]], first: int) -> list[list[float]]:
-    """The scores of sums for each label: weights over the root of the number of features, by scale and offset.
+def _columns(lanes: Sequence[int], lines: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """The scores of sentences for each label: weights over the root of the number of features, by scale and offset.
 
-    The bias of every row is taken back; SIZE lanes count, from the first on.
+    The bias of every row is taken back.
     """
-    lanes = unpacked(sums)
     biases = [BIAS * rows for rows in lanes[LANES::ALL_LANES]]
     roots = [sqrt(features or 1) for features in lanes[LANES + 1 :: ALL_LANES]]
     return [
@@ -162,7 +164,7 @@ def _columns(sums: Sequence[int], lines: Sequence[tuple[float, float]], first: i
             (lane - bias) * scale / root + offset
             for lane, bias, root in zip(lanes[at::ALL_LANES], biases, roots, strict=True)
         ]
-        for at, (scale, offset) in enumerate(lines, start=first)
+        for at, (scale, offset) in enumerate(lines)
     ]
 
 
