@@ -5,8 +5,9 @@ import gc
 import signal
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import PurePath
 from threading import Event as Flag
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -25,6 +26,9 @@ from tui.screens.page import Page
 from tui.theme import DUSK, THEMES
 from tui.words import LANGUAGES, N_, _, speak, spoken
 from tui.workers import ask
+
+if TYPE_CHECKING:
+    from assistant.desk import Shield
 
 LOOK_SECONDS = 0.7  # between two looks for changes by other processes
 SHIELD_SECONDS = 20.0  # the shield is read again at least this often: time passes too
@@ -65,7 +69,7 @@ class LinderoApp(QuietApp[int]):
     """Asks one desk for everything. `zone` is the user's; `language` that of the screens."""
 
     TITLE = "lindero"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/review.tcss"]  # the screens opened first
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "today": today,
         "review": review,
@@ -97,16 +101,13 @@ class LinderoApp(QuietApp[int]):
         kept_review: str = "",
         painted: Callable[[], None] | None = None,
     ) -> None:
-        """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen.
-
-        The shield is read here and now: nothing is on the terminal yet that could wait for it. Raises LinderoError.
-        """
+        """`painted` runs in a thread once the first screen is there: what the screens need, but not to be seen."""
         speak(language)
         self.DEFAULT_MODE = start  # type: ignore[misc]  # one screen less to make than when it is switched to
         super().__init__()
         self.desk = desk
         self.zone = ZoneInfo(zone)
-        self.shield = desk.shield()
+        self.shield: Shield | None = None
         self.leaving = Flag()
         self.wanted: Wanted | None = None
         self.wanted_client = ""

@@ -13,6 +13,14 @@ from tui.events import Refused
 Answer = TypeVar("Answer")
 
 
+def ask_at_once(node: MessagePump, question: Callable[[], Answer], answered: Callable[[Answer], object]) -> None:
+    """Ask here and now, for the first paint: nothing is on the terminal yet that could wait."""
+    try:
+        answered(question())
+    except LinderoError as error:
+        node.post_message(Refused(str(error)))
+
+
 def ask(
     node: MessagePump,
     question: Callable[[], Answer],

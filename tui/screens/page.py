@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.screen import Screen
 
 from tui.acts import undone_words
@@ -26,8 +25,7 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield TopBar(id="top")
-        with Container(id="page"):
-            yield from self.body()
+        yield from self.body()
         yield StatusBar(id="status")
         yield KeyBar(id="keys")
 

@@ -35,7 +35,6 @@ REPLY_ACTS = {"approve", "send_now", "edit", "draft", "tone", "situation", "firm
 class Review(CaseReading):
     """The list at the left (or alone, where the window is narrow), the mail and its reply at the right."""
 
-    CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", N_("Back")),
         Binding("ctrl+s", "approve_draft", N_("Approve")),

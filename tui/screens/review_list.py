@@ -9,17 +9,16 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from assistant.errors import LinderoError
 from rules.cleaning import clean_line
 from rules.tags import Tag
 from tui import format as fmt
 from tui.desk import Desk, Wanted
-from tui.events import ListRead, Refused, RowsRead, RowsWanted
+from tui.events import ListRead, RowsRead, RowsWanted
 from tui.ground import lindero
 from tui.screens.page import Page
 from tui.widgets.message_list import PAGE, MessageList
 from tui.words import N_, _
-from tui.workers import ask
+from tui.workers import ask, ask_at_once
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -65,13 +64,14 @@ class MailListing(Page):
         """Count and read the pages around the cursor, which stays on the mail `keep` when it is still there."""
         self.question += 1
         question, wanted, desk = self.question, self.wanted, self.desk
-        if not self.counted:  # the first paint: nothing on the screen could wait for it
-            try:
-                self.show_list(look(desk, wanted, keep, index, question))
-            except LinderoError as error:
-                self.post_message(Refused(str(error)))
-            return
-        ask(self, lambda: look(desk, wanted, keep, index, question), lambda event: event, group="list", latest=True)
+
+        def looked() -> ListRead:
+            return look(desk, wanted, keep, index, question)
+
+        if self.counted:
+            ask(self, looked, lambda event: event, group="list", latest=True)
+        else:
+            ask_at_once(self, looked, self.show_list)
 
     @on(ListRead)
     def show_list(self, event: ListRead) -> None:

@@ -19,7 +19,7 @@ from tui.ground import lindero
 from tui.screens.page import Page
 from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _, n_
-from tui.workers import ask
+from tui.workers import ask, ask_at_once
 
 BLANK = Row(Content(""))
 
@@ -46,10 +46,16 @@ class Today(Page):
         self.query_one(RowList).focus()
 
     def read(self) -> None:
-        """What was read last; the application reads it at its start and whenever something changed."""
-        shield = lindero(self).shield
-        if shield is not None:
-            self.show_shield(shield)
+        """What was read last: the application reads it whenever something changed. Only the first paint asks itself."""
+        app = lindero(self)
+        if app.shield is None:
+            ask_at_once(self, app.desk.shield, self.show_first)
+        else:
+            self.show_shield(app.shield)
+
+    def show_first(self, shield: Shield) -> None:
+        lindero(self).shield = shield
+        self.show_shield(shield)
 
     def store_changed(self) -> None:
         """The shield comes by itself."""

@@ -58,10 +58,12 @@ class RowList(Lines):
         return min(beyond, key=lambda i: abs(i - (index + by)))
 
     def show_cursor(self) -> None:
-        """The heading above the first row comes into view with it."""
-        if self.rows and all(r.key is None for r in self.rows[: self.cursor]):
+        """The headings above the first row come into view with it, where there is room for both."""
+        room = self.cursor < self.scrollable_content_region.height
+        if room and all(r.key is None for r in self.rows[: self.cursor]):
             self.scroll_to(y=0, animate=False)
-        super().show_cursor()
+        else:
+            super().show_cursor()
 
     def line(self, index: int, part: int, width: int, marked: bool) -> Content:
         held = self.rows[index]
