@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from assistant.backoff import Backoff
-from assistant.catch_up import LONG_SCAN, CatchUp, Outcome, Stopping
+from assistant.catch_up import CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
 from assistant.imap_idle import IdleUnansweredError, Quiet, SleptError, Waited
@@ -28,7 +28,8 @@ from assistant.watch_events import Event, EventName, Sink
 
 ONCE_ATTEMPTS = 3
 IDLE_MISSES = 2
-PROGRESS_EVERY = 1_000  # mails
+TOLD_FROM = 100  # mails from which progress is told
+PROGRESS_STEPS = 20  # how often it is kept in one scan, at most
 
 OnProgress = Callable[[str, int, int], None]  # account, mails read, of so many
 
@@ -272,16 +273,21 @@ class AccountWatch:
         self._tell(event)
 
     def _on_progress(self, done: int, of: int) -> None:
-        if of < LONG_SCAN:
+        if of < TOLD_FROM:
             return
         self._show_progress(self.account.name, done, of)
-        if done % PROGRESS_EVERY == 0 or done == of:
-            self._say("connecting", f"read {done} of {of} mails")
+        told = self._status.done if self._status.whole == of else 0
+        if done == of or done - told >= of / PROGRESS_STEPS:
+            self._say("connecting", f"read {done} of {of} mails", done=done, whole=of)
 
-    def _say(self, state: str, detail: str = "", next_try: datetime | None = None) -> None:
+    def _say(
+        self, state: str, detail: str = "", next_try: datetime | None = None, *, done: int = 0, whole: int = 0
+    ) -> None:
         """Keep the state for front ends; `since` stays while the state does."""
         since = self._status.since if state == self._status.state else self._clock.now()
-        self._status = replace(self._status, state=state, detail=detail, since=since, next_try=next_try)
+        self._status = replace(
+            self._status, state=state, detail=detail, since=since, next_try=next_try, done=done, whole=whole
+        )
         if self._status == self._saved:
             return
         try:

@@ -99,7 +99,10 @@ class PromiseDue:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """What the watcher last knew of one account, in words a user understands (`detail`)."""
+    """What the watcher last knew of one account, in words a user understands (`detail`).
+
+    During a long reading `done` of `whole` mails are read; else both are 0.
+    """
 
     name: str
     state: str
@@ -109,3 +112,5 @@ class AccountStatus:
     last_mail: datetime | None = None
     next_try: datetime | None = None
     keywords_local: bool = False
+    done: int = 0
+    whole: int = 0

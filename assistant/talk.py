@@ -25,9 +25,10 @@ class Ended(Exception):
 
 
 class Talk(Protocol):
-    """What a set-up needs of whoever it talks with."""
+    """What a set-up needs of whoever it talks with. `goes_on`: screens come next, and read the mailbox themselves."""
 
     language: str
+    goes_on: bool
 
     def say(self, text: str = "") -> None: ...
 
@@ -46,6 +47,8 @@ class Talk(Protocol):
 
 class Terminal:
     """The user's own terminal."""
+
+    goes_on = False
 
     def __init__(self, language: str) -> None:
         self.language = language

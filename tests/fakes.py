@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from assistant.desk import ClientPage, ClientRow, DayPicture, Mark, Opened, Shield, UnderstoodSentence
+from assistant.desk import ClientPage, ClientRow, DayPicture, DryRun, Mark, Opened, Shield, UnderstoodSentence
 from assistant.errors import StoreError
 from assistant.records import AccountStatus, Case, Item, MailState, OutboxEntry, PromiseDue, ReplyState
 from rules.client import Agreement
@@ -32,6 +32,8 @@ class FakeDesk:
         self.answers: dict[int, bool] = {}
         self.changes = 0
         self.broken = ""
+        self.promised = [PromiseDue(1, "Crane Event Hire", MONDAY_MORNING, "answer about the hire sheet", "open", 1)]
+        self.dry_run: DryRun | None = None
         self.held = Limits(
             zone="Europe/Madrid", week=((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2, language="en"
         )
@@ -76,10 +78,11 @@ class FakeDesk:
             changes_at=opens + timedelta(hours=5) if working else opens,
             because="week",
             emergencies=tuple(c.item for c in self.found() if Tag.EMERGENCY in c.item.tags),
-            promises=(PromiseDue(1, "Crane Event Hire", opens, "answer about the hire sheet", "open", 1),),
+            promises=tuple(self.promised),
             waiting=waiting,
             leaving=tuple(e for e in self.entries if e.state is ReplyState.APPROVED),
             statuses=(AccountStatus("studio", "idle", last_mail=self._now - timedelta(minutes=4)),),
+            dry_run=self.dry_run,
         )
 
     def found(self, state: str = "waiting", text: str = "", client: str = "", tag: str = "") -> list[Case]:
@@ -209,6 +212,10 @@ class FakeDesk:
         if not self.acts:
             return ""
         name, what = self.acts.pop()
+        if isinstance(what, PromiseDue):
+            self.promised.append(what)
+        if isinstance(what, OutboxEntry):
+            self.entries = [what if e.id == what.id else e for e in self.entries]
         if name in ("approve", "snooze", "dismiss", "save-draft"):
             mail_id, case, entry = what  # type: ignore[misc]
             self.cases[mail_id] = case
@@ -219,27 +226,36 @@ class FakeDesk:
     def outbox(self) -> list[OutboxEntry]:
         return list(self.entries)
 
-    def change_entry(self, reply_id: int, **fields: object) -> None:
-        self.entries = [replace(e, **fields) if e.id == reply_id else e for e in self.entries]  # type: ignore[arg-type]
+    def change_entry(self, reply_id: int, **fields: object) -> OutboxEntry:
+        before = next(e for e in self.entries if e.id == reply_id)
+        after = replace(before, **fields)  # type: ignore[arg-type]
+        self.entries = [after if e.id == reply_id else e for e in self.entries]
+        self.acts.append(("reply", before))
         self.changes += 1
+        return after
 
-    def cancel(self, reply_id: int) -> None:
-        self.entries = [e for e in self.entries if e.id != reply_id]
+    def cancel(self, reply_id: int) -> OutboxEntry:
+        return self.change_entry(reply_id, state=ReplyState.DRAFTED, send_at=None)
+
+    def change_moment(self, reply_id: int, at: datetime) -> OutboxEntry:
+        return self.change_entry(reply_id, send_at=at)
+
+    def edit_reply(self, reply_id: int, text: str) -> OutboxEntry:
+        return self.change_entry(reply_id, body=text)
+
+    def settle(self, reply_id: int, how: str) -> OutboxEntry:
+        return self.change_entry(reply_id, state=ReplyState.SENT if how == "sent" else ReplyState.APPROVED)
+
+    def send_anyway(self, reply_id: int) -> OutboxEntry:
+        return self.change_entry(reply_id, asked="", send_at=max(self._now, MONDAY_MORNING))
+
+    def keep_promise(self, promise: PromiseDue) -> None:
+        self.promised.remove(promise)
+        self.acts.append(("promise", promise))
         self.changes += 1
-
-    def change_moment(self, reply_id: int, at: datetime) -> None:
-        self.change_entry(reply_id, send_at=at)
-
-    def edit_reply(self, reply_id: int, text: str) -> None:
-        self.change_entry(reply_id, body=text)
-
-    def settle(self, reply_id: int, how: str) -> None:
-        self.change_entry(reply_id, state=ReplyState.SENT if how == "sent" else ReplyState.APPROVED)
-
-    def send_anyway(self, reply_id: int) -> None:
-        self.change_entry(reply_id, asked="")
 
     def switch_tagging_on(self) -> None:
+        self.dry_run = None
         self.acts.append(("tagging", None))
 
     def limits(self) -> Limits:

@@ -10,6 +10,10 @@ UNDONE = {
     "correct": N_("Taken back: the tag is there again."),
     "confirm": N_("Taken back: nothing is noted about that urgency."),
     "limits": N_("Taken back: the limits are as they were."),
+    "reply": N_("Taken back: the reply stands as it did."),
+    "promise": N_("Taken back: the promise is open again."),
+    "note": N_("Taken back: the note is as it was."),
+    "tagging": N_("Taken back: tagging is off again. Tags that were set stay."),
 }
 
 

@@ -51,6 +51,8 @@ class Finished(Event):
 class ScreenTalk:
     """Talks with the user through the screen, from the thread of the set-up."""
 
+    goes_on = True
+
     def __init__(self, language: str, post: Callable[[Event], object]) -> None:
         self.language = language
         self._post = post

@@ -43,7 +43,10 @@ class ClientRoom(Room):
         )
 
     def save_note(self, client: str, text: str) -> None:
-        self._parts.ledger.save_note(client, text)
+        ledger = self._parts.ledger
+        with self._parts.database.transaction():
+            ledger.record_act(self.now(), "note", None, None, {"client": client, "text": ledger.note(client)})
+            ledger.save_note(client, text)
 
     def my_off_hours_replies(self, client: str = "") -> int:
         """How many of my own replies left outside my limits: I train them too."""

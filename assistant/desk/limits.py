@@ -55,7 +55,8 @@ class LimitsRoom(Room):
                 raise DataError(f"not understood: {', '.join(understood.not_understood)}; nothing was saved")
             limits = understood.limits
         assert isinstance(limits, Limits)
-        save_limits(self._parts.config_file, limits, self._parts.data_folder, self.now())
+        file, folder, now = self._parts.config_file, self._parts.data_folder, self.now()
+        self._change_file("limits", lambda: save_limits(file, limits, folder, now))
 
     def _with_holidays(self, limits: Limits) -> Limits:
         """The limits with the days of a place that was just named."""

@@ -69,3 +69,12 @@ class Room:
         if case is None:
             raise DataError("this mail is no longer known: it was forgotten or the database was rebuilt")
         return case
+
+    def _change_file(self, act: str, change: Callable[[], object]) -> None:
+        """Change the configuration; what it said before is kept, so that the act can be undone."""
+        file = self._parts.config_file
+        text = file.read_text(encoding="utf-8")
+        change()
+        after = file.read_text(encoding="utf-8")
+        if after != text:
+            self._parts.ledger.record_act(self.now(), act, None, None, {"text": text, "after": after})

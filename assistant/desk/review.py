@@ -1,26 +1,23 @@
-"""The desk's review room: list, open, suggest, approve, snooze, dismiss, correct."""
+"""The desk's review room: list, open, suggest, approve, snooze, dismiss."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.answering import addressed, new_reply
-from assistant.config.writing import save_limits
 from assistant.desk.listing import ListRoom
 from assistant.desk.pages import Mark, Opened
 from assistant.errors import DataError
 from assistant.records import Case, MailState, OutboxEntry
-from assistant.store.instants import read, stored
-from assistant.store.ledger import Act, tags_of
+from assistant.store.instants import stored
 from rules.client import claims
 from rules.draft import Hint, check_draft, cool_down
 from rules.hours import changes_at, is_working_time, next_working_time, terms_for, zone_at
 from rules.language import language_of
-from rules.limits import Correction, Limits
+from rules.limits import Limits
 from rules.reasons import Reasons
 from rules.reply import Suggestion, no_reply_reason, reply_language, situations, suggestions
 from rules.signals import Where
-from rules.tags import WEIGHT, Tag
+from rules.tags import Tag
 
 
 class ReviewRoom(ListRoom):
@@ -143,65 +140,10 @@ class ReviewRoom(ListRoom):
             self._parts.mails.confirm(mail_id, was_urgent)
             self._parts.ledger.record_act(self.now(), "confirm", mail_id, None, {"confirmed": before})
 
-    def correct(self, mail_id: int, tag: Tag) -> None:
-        """This tag is fine from this sender: an exception in the user's file, to be seen and taken back there too.
-
-        The mail loses the tag at once, and its keyword on the server where we wrote it; an emergency is never
-        corrected away.
-        """
-        case = self._case(mail_id)
-        if tag is Tag.EMERGENCY:
-            raise DataError("an emergency is what you defined as one: change what counts as urgent in your limits")
-        made = Correction(case.item.sender.address, tag.value, since=case.item.arrived_at.date())
-        self._save_corrections((*self._corrections_but(made), made))
-        tags = tuple(t for t in case.item.tags if t is not tag)
-        with self._parts.database.transaction():
-            before = {"state": case.item.state.value, "tags": [t.value for t in case.item.tags], "tag": tag.value}
-            self._parts.mails.retag(mail_id, tags, main_of(tags))
-            if not tags:
-                self._parts.mails.set_state(mail_id, MailState.DISMISSED)
-            self._parts.ledger.record_act(self.now(), "correct", mail_id, None, before)
-        self._parts.ring()
-
-    def undo(self) -> str:
-        """Take back the last act that can be taken back; its name, "" when there is none left."""
-        act = self._parts.ledger.last_act()
-        if act is None:
-            return ""
-        with self._parts.database.transaction():
-            self._take_back(act)
-            self._parts.ledger.mark_undone(act.id)
-        self._parts.ring()
-        return act.name
-
-    def _take_back(self, act: Act) -> None:
-        before = act.before
-        if act.reply_id is not None and act.name in ("approve", "save-draft"):
-            self._parts.outbox.cancel(act.reply_id)
-        if act.mail_id is None:
-            return
-        if "state" in before:
-            until = before.get("snoozed_until")
-            self._parts.mails.set_state(act.mail_id, MailState(before["state"]), read(until))
-        if act.name == "confirm":
-            self._parts.mails.confirm(act.mail_id, before["confirmed"])
-        if act.name == "correct":
-            made = Correction(self._case(act.mail_id).item.sender.address, before["tag"])
-            self._save_corrections(self._corrections_but(made))
-            tags = tags_of(before["tags"])
-            self._parts.mails.retag(act.mail_id, tags, main_of(tags))
-
-    def _corrections_but(self, made: Correction) -> tuple[Correction, ...]:
-        return tuple(c for c in self.limits().corrections if (c.match, c.tag) != (made.match, made.tag))
-
-    def _save_corrections(self, corrections: tuple[Correction, ...]) -> None:
-        limits = replace(self.limits(), corrections=corrections)
-        save_limits(self._parts.config_file, limits, self._parts.data_folder, self.now())
-
     def _open_case(self, mail_id: int) -> Case:
-        """A mail that still waits for its answer: two screens on the same mail answer it once."""
+        """A mail that waits for its answer, or for what was promised: two screens on the same mail answer it once."""
         case = self._case(mail_id)
-        if case.item.state is MailState.ANSWERED:
+        if case.item.state is MailState.ANSWERED and not self._parts.ledger.owes_an_answer(mail_id):
             raise DataError("this mail has been answered already; undo that first, or write to the client anew")
         return case
 
@@ -221,10 +163,6 @@ class ReviewRoom(ListRoom):
         before = {"state": item.state.value, "snoozed_until": stored(item.snoozed_until)}
         self._parts.mails.set_state(item.id, state, until)
         self._parts.ledger.record_act(self.now(), name, item.id, reply_id, before)
-
-
-def main_of(tags: tuple[Tag, ...]) -> Tag | None:
-    return next((tag for tag in WEIGHT if tag in tags), None)
 
 
 def next_opening(now: datetime, limits: Limits) -> datetime | None:

@@ -13,14 +13,18 @@ class TaggingRoom(Room):
         dry = [account.name for account in self._parts.config().accounts if account.tagging is Tagging.DRY_RUN]
         if not dry:
             return None
-        reading = any(s.name in dry and s.state == "connecting" for s in self._parts.mails.statuses())
-        return DryRun(self._parts.mails.judged(dry), self._parts.mails.tagged(dry), reading)
+        reading = [s for s in self._parts.mails.statuses() if s.name in dry and s.state == "connecting"]
+        done, whole = sum(s.done for s in reading), sum(s.whole for s in reading)
+        return DryRun(self._parts.mails.judged(dry), self._parts.mails.tagged(dry), bool(reading), done, whole)
 
     def switch_tagging_on(self) -> None:
         """From now on the server is told; the watcher also tells it what the dry run found."""
         from assistant.setup.writing import save_account
 
-        for account in self._parts.config().accounts:
-            if account.tagging is Tagging.DRY_RUN:
-                save_account(self._parts.config_file, replace(account, tagging=Tagging.ON))
+        def switch_on() -> None:
+            for account in self._parts.config().accounts:
+                if account.tagging is Tagging.DRY_RUN:
+                    save_account(self._parts.config_file, replace(account, tagging=Tagging.ON))
+
+        self._change_file("tagging", switch_on)
         self._parts.ring()

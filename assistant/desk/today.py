@@ -1,8 +1,8 @@
-"""The desk's first room: what the day opens with. Nothing here asks for anything to be done."""
+"""The desk's first room: what the day opens with, and the user's word on a promise."""
 
 from assistant.desk.tagging import TaggingRoom
 from assistant.desk.views import Shield
-from assistant.records import MailState, ReplyState
+from assistant.records import MailState, PromiseDue, ReplyState
 from rules.hours import changes_at, day_of, is_working_time
 from rules.tags import Tag
 
@@ -17,6 +17,7 @@ class TodayRoom(TaggingRoom):
         self._parts.mails.wake_snoozed(now)
         turns = changes_at(now, limits)
         counts = self._parts.mails.counts_by_tag(WAITING)
+        replies = self._parts.outbox.entries()  # before the promises: what has left may have kept one
         return Shield(
             now=now,
             working=is_working_time(now, limits),
@@ -26,7 +27,15 @@ class TodayRoom(TaggingRoom):
             emergencies=tuple(self._parts.mails.items(WAITING, tag=Tag.EMERGENCY, limit=MOST_SHOWN)),
             promises=self._parts.ledger.promises(),
             waiting={tag: counts[tag] for tag in Tag if counts.get(tag)},
-            leaving=tuple(e for e in self._parts.outbox.entries() if e.state is ReplyState.APPROVED),
+            leaving=tuple(e for e in replies if e.state is ReplyState.APPROVED),
             statuses=tuple(self._parts.mails.statuses()),
             dry_run=self.dry_run(),
         )
+
+    def keep_promise(self, promise: PromiseDue) -> None:
+        """The user's word that it was kept, in whatever way; late when its moment has passed."""
+        now = self.now()
+        with self._parts.database.transaction():
+            self._parts.ledger.settle_promise(promise.id, "kept" if now <= promise.due_at else "late")
+            before = {"promise": promise.id, "client": promise.client}
+            self._parts.ledger.record_act(now, "promise", None, None, before)

@@ -19,6 +19,8 @@ class DryRun:
     judged: int
     would_tag: int
     reading: bool  # the first look at the mailbox is still going on
+    done: int = 0  # how many mails of the look are read
+    whole: int = 0  # and of how many; 0 while that is not known
 
 
 @dataclass(frozen=True, slots=True)

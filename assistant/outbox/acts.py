@@ -1,5 +1,6 @@
 """The outbox's first room: what the user does with a reply, until it leaves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from assistant import compose
@@ -7,8 +8,25 @@ from assistant.errors import DataError, UsageError
 from assistant.outbox.room import APPROVED, DRAFTED, FAILED, SENT, UNSURE, Room, refusals_of
 from assistant.records import OutboxEntry
 from assistant.store.instants import read, stored
-from assistant.store.replies import NewReply
+from assistant.store.replies import NewReply, Value
 from rules.hours import is_working_time, next_working_time, terms_for
+
+# What an act of the user may change. The body comes first: its bytes are made anew when it is put back.
+REMEMBERED = (
+    "body",
+    "state",
+    "phase",
+    "approved_at",
+    "send_at",
+    "any_hour",
+    "seen",
+    "asked",
+    "last_error",
+    "attempts",
+    "first_try",
+    "next_try",
+    "deferred",
+)
 
 
 class Acts(Room):
@@ -41,16 +59,17 @@ class Acts(Room):
         )
         for protocol in ("smtp", "imap"):
             self._ledger.remember(refusals_of(entry.account, protocol), "0")
-        if entry.answer_by is not None:
-            self._ledger.promise(entry.client, entry.answer_by, entry.subject, entry.mail_id, entry.id)
-        return self.entry(reply_id)
+        entry = self.entry(reply_id)
+        self._keep_promise_of(entry)
+        return entry
 
     def cancel(self, reply_id: int) -> OutboxEntry:
         """Undo until it leaves: back to a draft. The promise made with it is withdrawn."""
         entry = self.entry(reply_id)
         self._change(entry, (DRAFTED, APPROVED, FAILED), state=DRAFTED, send_at=None, asked="", next_try=None)
-        self._ledger.withdraw_promises_of(reply_id)
-        return self.entry(reply_id)
+        entry = self.entry(reply_id)
+        self._keep_promise_of(entry)
+        return entry
 
     def edit(self, reply_id: int, text: str, subject: str | None = None) -> OutboxEntry:
         """Another text while it waits; its identifier and its moment stay."""
@@ -79,6 +98,28 @@ class Acts(Room):
             if entry.state is UNSURE:
                 self._change(entry, (UNSURE,), state=FAILED, phase="")
             return self.approve(reply_id)
+
+    def as_it_stands(self, reply_id: int) -> dict[str, Value]:
+        """What `put_back` needs to undo an act of the user on this reply."""
+        row = self._row(reply_id)
+        return {name: row[name] for name in REMEMBERED}
+
+    def put_back(self, reply_id: int, before: Mapping[str, Value]) -> OutboxEntry:
+        """As it stood before an act, its promise too. Raises DataError when it has left, or is counted as sent."""
+        entry = self.entry(reply_id)
+        with self._store.transaction():
+            self._change(entry, (DRAFTED, APPROVED, FAILED), **{name: before[name] for name in REMEMBERED[1:]})
+            if before["body"] != entry.body:
+                self.edit(reply_id, str(before["body"]))
+            self._keep_promise_of(self.entry(reply_id))
+        return self.entry(reply_id)
+
+    def _keep_promise_of(self, entry: OutboxEntry) -> None:
+        """What a reply promises holds as long as it is to leave."""
+        if entry.state is not APPROVED:
+            self._ledger.withdraw_promises_of(entry.id)
+        elif entry.answer_by is not None:
+            self._ledger.promise(entry.client, entry.answer_by, entry.subject, entry.mail_id, entry.id)
 
     def resumes(self, to: str, at: datetime) -> datetime:
         """When work resumes for whom a reply goes to: at once inside the limits."""

@@ -47,7 +47,10 @@ class Waiting(Room):
         return instant_of(min(moments)) if moments else None
 
     def look_again(self, now: datetime | None = None) -> None:
-        """Bring the waiting replies up to date: left by a dead sender, overtaken by a new mail, late, off-time."""
+        """Bring the replies up to date: left by a dead sender, overtaken by a new mail, late, off-time.
+
+        And the promises that those which left have kept.
+        """
         now = now or self._clock.now()
         for account in {row["account"] for row in self._store.rows_in(SENDING)}:
             with self.sending(account) as held:
@@ -55,6 +58,7 @@ class Waiting(Room):
                     self.recover(account)
         if self._store.rows_in(UNSURE):
             self._store.believe_mail()
+        self._ledger.settle_answered_promises()
         if any(not row["asked"] for row in self._store.rows_in(APPROVED)):
             self._store.ask_after_new_mail()
         for row in self._store.rows_in(APPROVED):

@@ -147,6 +147,8 @@ class SetUp:
 
     def farewell(self) -> None:
         """What comes next and, where an account works, a first look at it: a dry run."""
+        if self.talk.goes_on:
+            return
         self.talk.say()
         held = self.config()
         watching = held is not None and bool(held.accounts)

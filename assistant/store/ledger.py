@@ -80,8 +80,34 @@ class Ledger:
             )
 
     def settle_promise(self, promise_id: int, state: str) -> None:
-        """Mark a promise kept, late or withdrawn."""
+        """Mark a promise kept, late or withdrawn; open takes that back."""
         self._database.run("UPDATE promise SET state = ? WHERE id = ?", (state, promise_id))
+
+    def settle_answered_promises(self) -> None:
+        """What was promised in a reply that left is kept by the next one in its thread: in time, or late."""
+        answered = self._database.rows(
+            "SELECT p.id, p.due_at, min(next.sent_at) AS at FROM promise p"
+            " JOIN reply said ON said.id = p.reply AND said.state = 'sent'"
+            " JOIN reply next ON next.client = p.client AND next.id <> said.id AND next.state = 'sent'"
+            "  AND next.sent_at >= said.sent_at"
+            " LEFT JOIN mail m ON m.id = next.mail"
+            " WHERE p.state = 'open' AND (next.mail = p.mail OR (said.answers <> '' AND next.answers = said.answers)"
+            "  OR m.in_reply_to = said.message_id OR instr(m.refs, said.message_id) > 0"
+            "  OR (said.answers <> '' AND instr(m.refs, said.answers) > 0))"
+            " GROUP BY p.id"
+        )
+        for row in answered:
+            self.settle_promise(row["id"], "kept" if row["at"] <= row["due_at"] else "late")
+
+    def owes_an_answer(self, mail_id: int) -> bool:
+        """Did the reply to this mail leave with a promise, and is what was promised not on its way?"""
+        row = self._database.row(
+            "SELECT 1 FROM promise p JOIN reply said ON said.id = p.reply AND said.state = 'sent'"
+            " WHERE p.mail = ? AND p.state = 'open' AND NOT EXISTS (SELECT 1 FROM reply next"
+            "  WHERE next.mail = p.mail AND next.state IN ('approved', 'sending', 'unsure'))",
+            (mail_id,),
+        )
+        return row is not None
 
     def withdraw_promises_of(self, reply_id: int) -> None:
         self._database.run("UPDATE promise SET state = 'withdrawn' WHERE reply = ? AND state = 'open'", (reply_id,))
@@ -141,7 +167,7 @@ class Ledger:
     def record_act(self, at: datetime, name: str, mail_id: int | None, reply_id: int | None, before: object) -> None:
         self._database.run(
             "INSERT INTO act (at, name, mail, reply, before) VALUES (?, ?, ?, ?, ?)",
-            (stored(at), name, mail_id, reply_id, json.dumps(before)),
+            (stored(at), name, mail_id, reply_id, json.dumps(before, ensure_ascii=False)),
         )
 
     def last_act(self) -> Act | None:

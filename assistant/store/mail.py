@@ -180,4 +180,6 @@ def _status(row: Row) -> AccountStatus:
         last_mail=read(row["last_mail"]),
         next_try=read(row["next_try"]),
         keywords_local=bool(row["keywords_local"]),
+        done=row["done"],
+        whole=row["whole"],
     )

@@ -10,7 +10,9 @@ CREATE TABLE account (
     last_contact INTEGER,
     last_mail INTEGER,
     next_try INTEGER,
-    keywords_local INTEGER NOT NULL DEFAULT 0 -- 1: the server keeps no keywords, tags live here alone
+    keywords_local INTEGER NOT NULL DEFAULT 0, -- 1: the server keeps no keywords, tags live here alone
+    done INTEGER NOT NULL DEFAULT 0, -- of a long reading under way: how many mails are read
+    whole INTEGER NOT NULL DEFAULT 0 -- and how many there are, 0 while none is under way
 ) STRICT;
 
 -- How far each folder has been read; written by the watcher alone.

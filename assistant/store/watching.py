@@ -321,7 +321,7 @@ class WatchStore:
 
     def save_status(self, status: AccountStatus) -> None:
         self._database.run(
-            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 status.name,
                 status.state,
@@ -331,6 +331,8 @@ class WatchStore:
                 stored(status.last_mail),
                 stored(status.next_try),
                 int(status.keywords_local),
+                status.done,
+                status.whole,
             ),
         )
 

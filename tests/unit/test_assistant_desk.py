@@ -188,3 +188,34 @@ def test_the_letter_to_clients_is_ready_in_three_languages(desk, language):
     letter = desk.letter(language)
     assert language_of(letter, BUILT_IN_LANGUAGES.all) == language
     assert "+34 600 000 000" in letter
+
+
+def with_a_promise(session, desk):
+    """A mail whose reply has left with a promise; its item."""
+    item = waiting_from(desk, "brochure for Monday")
+    entry = desk.approve(item.id, "On Monday, then.", desk.suggestions(item.id)[0], send_now=True)
+    outbox = session.post.outbox
+    outbox.sent(outbox.claim(entry.id))
+    return item
+
+
+def test_a_promise_is_marked_as_kept_by_the_user_and_comes_back_by_undo(session, desk):
+    item = with_a_promise(session, desk)
+    (promise,) = desk.shield().promises
+    assert promise.mail_id == item.id
+    desk.keep_promise(promise)
+    assert desk.shield().promises == ()
+    assert desk.undo() == "promise"
+    assert desk.shield().promises == (promise,)
+
+
+def test_what_was_promised_can_be_sent_as_a_second_reply_and_that_keeps_it(session, desk):
+    item = with_a_promise(session, desk)
+    entry = desk.approve(item.id, "Here it is.", send_now=True)
+    with pytest.raises(DataError, match="answered already"):
+        desk.approve(item.id, "Here it is.")
+    outbox = session.post.outbox
+    outbox.sent(outbox.claim(entry.id))
+    assert desk.shield().promises == ()
+    with pytest.raises(DataError, match="answered already"):
+        desk.approve(item.id, "Here it is.")

@@ -326,3 +326,42 @@ def test_a_reply_approved_in_working_time_is_kept_back_a_moment_for_an_undo(post
     assert post.outbox.next_moment(["studio"], 8) == MONDAY_NOON + timedelta(seconds=8)
     post.clock.forward(seconds=8)
     assert [e.id for e in post.outbox.due(undo_seconds=8)] == [held]
+
+
+def left(post, at, **changes):
+    """A reply that left at this moment; its number."""
+    post.clock.at = at
+    reply_id = post.drafted(**changes)
+    post.outbox.approve(reply_id, now=True)
+    post.outbox.sent(post.outbox.claim(reply_id))
+    post.outbox.look_again()
+    return reply_id
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-1, "kept"), (0, "kept"), (1, "late")])
+def test_the_next_reply_in_the_thread_keeps_a_promise_in_time_or_late(post, minutes, state):
+    left(post, FRIDAY_NIGHT, answer_by=MONDAY_NOON)
+    assert len(post.ledger.promises(CLIENT)) == 1
+    left(post, MONDAY_NOON + timedelta(minutes=minutes))
+    assert post.ledger.promises(CLIENT) == ()
+    assert [row["state"] for row in post.database.rows("SELECT state FROM promise")] == [state]
+
+
+def test_an_answer_to_the_mail_that_answers_the_promise_keeps_it(post):
+    first = left(post, FRIDAY_NIGHT, answer_by=MONDAY_NOON)
+    write_again(post, refs=post.outbox.entry(first).message_id, message_id="<again@x>")
+    mail = post.database.row("SELECT id FROM mail WHERE message_id = '<again@x>'")["id"]
+    left(post, MONDAY_MORNING, mail_id=mail, answers="<again@x>")
+    assert post.ledger.promises(CLIENT) == ()
+
+
+def test_a_promise_stays_while_only_other_threads_are_answered_and_while_it_is_held_itself(post):
+    post.outbox.approve(post.drafted(answer_by=MONDAY_NOON))
+    left(post, FRIDAY_NIGHT)
+    assert len(post.ledger.promises(CLIENT)) == 1  # it has not even been made to the client
+    (held,) = post.outbox.due(MONDAY_MORNING)
+    post.clock.at = MONDAY_MORNING
+    post.outbox.sent(post.outbox.claim(held.id))
+    left(post, MONDAY_MORNING, answers="<else@x>")
+    left(post, MONDAY_MORNING, answers="<else@x>", client="other@x.example", to="other@x.example")
+    assert len(post.ledger.promises(CLIENT)) == 1

@@ -169,7 +169,12 @@ class Clients(Page):
 
         def edited(text: str | None) -> None:
             if text is not None:
-                ask(self, lambda: desk.save_note(name, text), lambda _none: ActDone(_("Note kept.")), group="act")
+                ask(
+                    self,
+                    lambda: desk.save_note(name, text),
+                    lambda _none: ActDone(_("Note kept. u takes it back.")),
+                    group="act",
+                )
 
         self.app.push_screen(Editor(_("Note on {client}").format(client=clean_line(name)), self.shown.note), edited)
 

@@ -1,5 +1,6 @@
 """Outbox: replies held, leaving, sent, failed or of unknown fate; changed or taken back while they are here."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -143,8 +144,17 @@ class Outbox(Page):
 
     # Acts
 
-    def perform(self, act: Any, sentence: str) -> None:
-        ask(self, act, lambda _none: ActDone(sentence), group="act")
+    def perform(self, act: Callable[[], OutboxEntry], told: Callable[[OutboxEntry], str]) -> None:
+        ask(self, act, lambda entry: ActDone(told(entry)), group="act")
+
+    def leaves(self, entry: OutboxEntry) -> str:
+        """When it leaves: an act in off-time seldom means at once."""
+        app = lindero(self)
+        now = app.local_now()
+        send_at = app.local(entry.send_at) if entry.send_at else now
+        if send_at <= now:
+            return _("It leaves now. u takes it back while it is here.")
+        return _("It leaves {moment}. u takes it back.").format(moment=fmt.long_moment(send_at, now))
 
     def action_edit(self) -> None:
         entry = self.entry
@@ -154,7 +164,8 @@ class Outbox(Page):
 
         def edited(text: str | None) -> None:
             if text is not None and text != entry.body:
-                self.perform(lambda: desk.edit_reply(entry.id, text), _("The reply was changed. u takes it back."))
+                told = _("The reply was changed. u takes it back.")
+                self.perform(lambda: desk.edit_reply(entry.id, text), lambda _entry: told)
 
         self.app.push_screen(Editor(entry.subject, entry.body), edited)
 
@@ -171,8 +182,7 @@ class Outbox(Page):
             if at is None:
                 app.say(_("“{text}” is no moment to come; write 16:30 or 2026-06-22 09:00.").format(text=text), "error")
             else:
-                words = _("It leaves {moment}. u takes it back.").format(moment=fmt.long_moment(at, now))
-                self.perform(lambda: app.desk.change_moment(entry.id, at), words)
+                self.perform(lambda: app.desk.change_moment(entry.id, at), self.leaves)
 
         value = f"{app.local(entry.send_at):%Y-%m-%d %H:%M}" if entry.send_at else ""
         question, example = _("When does it leave?"), _("16:30, or 2026-06-22 09:00, in your zone")
@@ -181,7 +191,8 @@ class Outbox(Page):
     def action_cancel(self) -> None:
         entry, desk = self.entry, lindero(self).desk
         if entry:
-            self.perform(lambda: desk.cancel(entry.id), _("Cancelled: it will not leave. u takes it back."))
+            told = _("Cancelled: it will not leave. u takes it back.")
+            self.perform(lambda: desk.cancel(entry.id), lambda _entry: told)
 
     def action_send_anyway(self) -> None:
         entry, desk = self.entry, lindero(self).desk
@@ -190,7 +201,7 @@ class Outbox(Page):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.perform(lambda: desk.send_anyway(entry.id), _("It leaves now."))
+                self.perform(lambda: desk.send_anyway(entry.id), self.leaves)
 
         self.confirm(asked_words(entry) + " " + _("Send it all the same?"), answered)
 
@@ -203,7 +214,8 @@ class Outbox(Page):
 
         def chosen(how: str | None) -> None:
             if how:
-                self.perform(lambda: desk.settle(entry.id, how), _("Settled."))
+                told = (lambda _entry: _("Counted as sent.")) if how == "sent" else self.leaves
+                self.perform(lambda: desk.settle(entry.id, how), told)
 
         self.choose(_("Did this reply go out? Look into your Sent folder."), choices, chosen)
 

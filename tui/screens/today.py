@@ -9,12 +9,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from assistant.desk import DryRun, Shield
-from assistant.records import Item
+from assistant.records import Item, PromiseDue
 from rules.cleaning import clean_line
 from rules.tags import WEIGHT
 from tui import format as fmt
 from tui.desk import Wanted
-from tui.events import ActDone, RowChosen
+from tui.events import ActDone, RowChosen, RowMarked
 from tui.ground import lindero
 from tui.screens.page import Page
 from tui.widgets.row_list import Row, RowList
@@ -22,6 +22,7 @@ from tui.words import N_, _, n_
 from tui.workers import ask, ask_at_once
 
 BLANK = Row(Content(""))
+BAR_CELLS = 12
 
 
 class Today(Page):
@@ -30,6 +31,7 @@ class Today(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "review", N_("Review")),
         Binding("space", "show", N_("Show anyway")),
+        Binding("p", "keep_promise", N_("Promise kept")),
         Binding("t", "tagging", N_("Switch tagging on")),
         Binding("u", "undo", N_("Undo")),
     ]
@@ -64,6 +66,8 @@ class Today(Page):
         if action == "show":
             shield: Shield | None = lindero(self).shield
             return bool(shield and not shield.working and not self.unfolded)
+        if action == "keep_promise":
+            return self.promise is not None
         if action == "tagging":
             shield = lindero(self).shield
             return bool(shield and shield.dry_run and not shield.dry_run.reading)
@@ -141,7 +145,6 @@ class Today(Page):
             late = promise.due_at < shield.now
             when = fmt.moment(app.local(promise.due_at), now)
             words = _("late: {time}").format(time=when) if late else when
-            wanted = Wanted(state="all", mail=promise.mail_id, client="" if promise.mail_id else promise.client)
             rows.append(
                 Row(
                     Content.assemble(
@@ -150,7 +153,7 @@ class Today(Page):
                         (f"  {clean_line(promise.what)}" if promise.what else "", "$quiet"),
                     ),
                     Content.styled(words, "$warning" if late else "$quiet"),
-                    wanted,
+                    promise,
                 )
             )
         return rows
@@ -187,10 +190,32 @@ class Today(Page):
     @on(RowChosen)
     def go(self, event: RowChosen) -> None:
         event.stop()
-        if isinstance(event.key, Wanted):
-            lindero(self).review_of(event.key)
+        key = event.key
+        if isinstance(key, Wanted):
+            lindero(self).review_of(key)
+        elif isinstance(key, PromiseDue):
+            mail = key.mail_id
+            lindero(self).review_of(Wanted(state="all", mail=mail, client="" if mail else key.client))
         else:
             self.app.switch_mode("outbox")
+
+    @on(RowMarked)
+    def show_keys(self, event: RowMarked) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    @property
+    def promise(self) -> PromiseDue | None:
+        """The promise under the cursor."""
+        rows = self.query_one(RowList)
+        key = rows.key_at(rows.cursor)
+        return key if isinstance(key, PromiseDue) else None
+
+    def action_keep_promise(self) -> None:
+        promise, desk = self.promise, lindero(self).desk
+        if promise:
+            told = _("Noted as kept. u takes it back.")
+            ask(self, lambda: desk.keep_promise(promise), lambda _none: ActDone(told), group="act")
 
     def action_review(self) -> None:
         lindero(self).review_of(Wanted())
@@ -201,7 +226,7 @@ class Today(Page):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                told = _("Tagging is on: mail programs show the tags as keywords.")
+                told = _("Tagging is on: mail programs show the tags as keywords. u switches it off.")
                 ask(self, desk.switch_tagging_on, lambda _none: ActDone(told), group="act")
 
         self.confirm(_("Switch tagging on? Mail is marked with keywords, never moved or read."), answered)
@@ -216,14 +241,24 @@ def dry_run_rows(dry: DryRun | None) -> list[Row]:
     if dry is None:
         return []
     if dry.reading:
-        read = n_("Reading your mailbox: {n} mail so far.", "Reading your mailbox: {n} mails so far.", dry.judged)
-        bar = Content.styled("▰" * (1 + dry.judged // 20 % 20) + "▱" * (19 - dry.judged // 20 % 20), "$secondary")
-        return [Row(Content(read), bar)]
+        return [progress(dry)]
     told = _("Dry run: {tagged} of {judged} mails would have been tagged. Here they are.")
     return [
         Row(Content.styled(told.format(tagged=dry.would_tag, judged=dry.judged), "bold $accent"), key=Wanted("all")),
         Row(Content.styled(_("Nothing on the server was touched. t switches tagging on."), "$quiet")),
     ]
+
+
+def progress(dry: DryRun) -> Row:
+    """How far the first look at the mailbox is; a bar once it is known how many mails there are."""
+    if not dry.whole:
+        read = n_("Reading your mailbox: {n} mail so far.", "Reading your mailbox: {n} mails so far.", dry.judged)
+        return Row(Content(read))
+    told = _("Reading your mailbox: {done} of {whole} mails, {tagged} would be tagged.")
+    share = min(1.0, dry.done / dry.whole)
+    full = round(BAR_CELLS * share)
+    bar = Content.assemble(("▰" * full, "$secondary"), ("▱" * (BAR_CELLS - full), "$faint"), f" {share:4.0%}")
+    return Row(Content(told.format(done=dry.done, whole=dry.whole, tagged=dry.would_tag)), bar)
 
 
 def heading(words: str, count: int) -> Row:
