@@ -159,7 +159,8 @@ class CatchUp:
         tagged += self._tell_server(mailbox, work)
         new += self._try_again(mailbox, work, position, tries)
         position = self._finish_position(work, position)
-        is_local = bool(self._refused) or not work.opened.keeps("lindero-after-hours")
+        keeps = self._is_dry_run or work.opened.keeps("lindero-after-hours")  # a dry run only looks
+        is_local = bool(self._refused) or not keeps
         return Outcome(work.opened, position, new, tagged, is_local)
 
     def _finish_position(self, work: _Work, position: Position) -> Position:

@@ -4,6 +4,7 @@ import os
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
@@ -67,18 +68,19 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def until(self, *words: str) -> None:
-        """Until all of these are on the screen together; fails with the screen."""
+    def holds(self, condition: Callable[[], bool], what: str) -> None:
+        """Until this is so; fails with the screen."""
         end = time.monotonic() + PATIENCE_SECONDS
-        while not all(word in self.text for word in words):
-            assert time.monotonic() < end, f"never came: {words}\n{self.text}"
+        while not condition():
+            assert time.monotonic() < end, f"never came: {what}\n{self.text}"
             self.read()
 
+    def until(self, *words: str) -> None:
+        """Until all of these are on the screen together."""
+        self.holds(lambda: all(word in self.text for word in words), str(words))
+
     def gone(self, words: str) -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
-        while words in self.text:
-            assert time.monotonic() < end, f"never went: {words}\n{self.text}"
-            self.read()
+        self.holds(lambda: words not in self.text, f"the end of {words}")
 
     def press(self, *keys: str) -> None:
         for key in keys:
