@@ -80,16 +80,12 @@ class _Numbers(dict[str, int]):
         return found
 
 
-_first, _first_of_three, _last = _Numbers(0x9E3779B1), _Numbers(0x85EBCA6B), _Numbers(1)
+_first, _second = _Numbers(0x9E3779B1), _Numbers(1)
 
 
-def neighbour_features(words: Iterable[str], ending: str) -> set[int]:
-    """Pairs of words, with none and with one between them, from edge to edge of the sentence."""
-    edged = ["^", *words, ending]
-    last = list(map(_last.__getitem__, edged))
-    pairs = set(map(xor, map(_first.__getitem__, edged), last[1:]))
-    pairs.update(map(xor, map(_first_of_three.__getitem__, edged), last[2:]))
-    return pairs
+def neighbour_features(words: Iterable[str], ending: str) -> list[int]:
+    """Pairs of neighbours, from edge to edge of the sentence."""
+    return list(map(xor, map(_first.__getitem__, ["^", *words]), map(_second.__getitem__, [*words, ending])))
 
 
 def ending_of(plain: str) -> str:
@@ -146,14 +142,13 @@ class Features:
 
     def __init__(self, sentence: Sentence, before: Sentence | None, after: Sentence | None) -> None:
         plain = sentence.plain
-        words = words_of(plain)
-        self.words = set(words)
+        self.words = words = words_of(plain)
         self.pairs = neighbour_features(words, ending_of(plain))
         self.facts = facts_of(sentence, before, after, plain, len(words))
 
     def all(self) -> list[int]:
-        """Every feature as a number; a part that two words share counts twice."""
-        parts = [f for word in sorted(self.words) for f in word_features(word)]
+        """Every feature as a number, as often as it comes."""
+        parts = [f for word in self.words for f in word_features(word)]
         return [*parts, *self.pairs, *map(number, filter(None, self.facts))]
 
 
