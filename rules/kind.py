@@ -34,8 +34,17 @@ HEADERS_READ = (
     "x-msmail-priority",
     "x-priority",
 )
-_BULK_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "feedback-id", "x-campaign", "x-campaignid")
-_BULK_HEADERS_MORE = ("x-mc-user", "x-mailgun-sid")
+_BULK_HEADERS = (
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "list-help",
+    "feedback-id",
+    "x-campaign",
+    "x-campaignid",
+    "x-mc-user",
+    "x-mailgun-sid",
+)
 _AUTOMATIC_HEADERS = ("x-autoreply", "x-autorespond", "x-failed-recipients")
 _MACHINE = re.compile(
     r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noresponder|no-responder|non-rispondere|nonrispondere|mailer-daemon"
@@ -93,7 +102,7 @@ def _bulk(headers: dict[str, str]) -> KindFound | None:
     """RFC 2369 and RFC 2919 list headers, `Precedence`, and the marks of mass mailers."""
     if headers.get("precedence", "").lower() in ("bulk", "list", "junk"):
         return KindFound(Kind.BULK, f"Precedence: {headers['precedence']}")
-    for name in (*_BULK_HEADERS, *_BULK_HEADERS_MORE):
+    for name in _BULK_HEADERS:
         if headers.get(name):
             return KindFound(Kind.BULK, f"{name.title()}: {headers[name]}")
     return None

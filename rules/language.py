@@ -91,10 +91,11 @@ def _winner(votes: Votes, languages: Sequence[Language]) -> str:
     if not votes:
         return UNKNOWN
     yielding = _tables(tuple(languages)).yielding
-    best = max(votes, key=lambda code: 2 * votes[code] - (code in yielding))
-    runner_up = max((2 * count - (code in yielding) for code, count in votes.items() if code != best), default=0)
-    known = any(language.code == best for language in languages)
-    return best if known and 2 * votes[best] > runner_up and votes[best] >= SHARED else UNKNOWN
+    weighed = sorted([(2 * count - (code in yielding), code) for code, count in votes.items()], reverse=True)
+    best, runner_up = weighed[0][1], weighed[1][0] if len(weighed) > 1 else 0
+    if 2 * votes[best] <= runner_up or votes[best] < SHARED:
+        return UNKNOWN
+    return best if any(language.code == best for language in languages) else UNKNOWN
 
 
 def _votes(text: str, languages: tuple[Language, ...]) -> Votes:

@@ -67,8 +67,7 @@ _SENTENCE = re.compile(r"[?!…]|[a-zà-ÿ]{2}[.:][ \t]*$|[,;][ \t]*$")
 def own_text(body: str, sender: str = "") -> OwnText:
     """Set aside what the sender did not type now. `sender` is the name in the header, which opens many signatures."""
     lines = lines_of(body)
-    plain = body.replace("’", "'")
-    texts = [plain[start : min(end, start + LINE)].rstrip("\n") for start, end in lines]
+    texts = [line[:LINE] for line in body.replace("’", "'").split("\n")][: len(lines)]
     kinds = [PartKind.OWN] * len(lines)
     if any(may_end_attribution(line) or may_open_mail(line) for line in texts):
         _quotes_apart(lines, texts, kinds)

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.languages import Language
-from rules.phrases import Folded, Found, fold
+from rules.phrases import Folded, fold
 from rules.sentences import sentences
 from rules.times.grammar import expression
 from rules.times.lexicon import Lexicon, Tokens, lexicon
@@ -53,7 +53,7 @@ def times_of(
     found = _expressions(here, words)
     if not found:
         return ()
-    heard = Heard(folded.text, [*words.roles.find(folded), *_asking_forms(folded, words)])
+    heard = Heard(folded.text, words.roles.find(folded), _asking_forms(folded, words))
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
@@ -63,11 +63,11 @@ def times_of(
     )
 
 
-def _asking_forms(folded: Folded, words: Lexicon) -> list[Found]:
+def _asking_forms(folded: Folded, words: Lexicon) -> list[tuple[int, int]]:
     """Words that ask by their form, as spans of the folded text; only where it runs in step with the original."""
     if words.ask_form is None or folded.index is not None:
         return []
-    return [Found("ask", "", *found.span()) for found in words.ask_form.finditer(folded.original.lower())]
+    return [found.span() for found in words.ask_form.finditer(folded.original.lower())]
 
 
 def _expressions(here: Here, words: Lexicon) -> list[Spoken]:

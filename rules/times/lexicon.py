@@ -185,18 +185,14 @@ class Tokens:
 
     def _look_up(self, at: int) -> dict[str, Word]:
         texts = self.texts
-        word = texts[at]
-        alone, longer = self._alone.get(word, ()), self._phrases.get(word)
-        found: dict[str, Word] = {}
-        if longer and at + 1 < len(texts):
-            for tokens, cls, value in longer.get(texts[at + 1], ()):
+        word, after = texts[at], at + 1
+        found = self._classes[at] = {cls: (value, after) for cls, value in self._alone.get(word, ())}
+        longer = self._phrases.get(word)
+        if longer and after < len(texts):
+            for tokens, cls, value in longer.get(texts[after], ()):
                 end = at + len(tokens)
-                if cls not in found and tuple(texts[at:end]) == tokens:
+                if tokens == tuple(texts[at:end]) and (cls not in found or found[cls][1] < end):
                     found[cls] = (value, end)
-        for cls, value in alone:
-            if cls not in found:
-                found[cls] = (value, at + 1)
-        self._classes[at] = found
         return found
 
     def nearest_starter(self, at: int) -> int:

@@ -34,11 +34,14 @@ class Spoken(NamedTuple):
 class Heard:
     """The phrases of the roles, where they stand in the folded text."""
 
-    def __init__(self, text: str, found: Iterable[Found]) -> None:
+    def __init__(self, text: str, found: Iterable[Found], asking_forms: Sequence[Span] = ()) -> None:
         self._text = text
         self._spans: dict[str, list[Span]] = {}
-        for phrase in sorted(found, key=lambda f: (f.start, -f.end)):
-            self._spans.setdefault(phrase.category, []).append((phrase.start, phrase.end))
+        for role, _, start, end in found:
+            self._spans.setdefault(role, []).append((start, end))
+        if asking_forms:
+            asked = [*self._spans.get("ask", ()), *asking_forms]
+            self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
 
     def inside(self, role: str, start: int, end: int) -> bool:
         """Does one stand wholly between these two places?"""
