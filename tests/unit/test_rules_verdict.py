@@ -115,6 +115,25 @@ def test_an_error_in_a_text_is_no_breakdown(body: str, broken: bool) -> None:
     assert (Tag.EMERGENCY in judged(f"Ciao Marta, come stai? {body}").tags) is broken
 
 
+@pytest.mark.parametrize(
+    ("body", "broken"),
+    [
+        ("El botón de donar no hace nada desde anoche.", True),
+        ("La tienda lleva sin abrir desde ayer a las ocho.", True),
+        ("Alguien nos ha cambiado la contraseña: un intruso manda facturas falsas.", True),
+        ("Se nos ha formateado el disco con todas las fichas.", True),
+        ("El sábado de 2 a 6 la web estará caída por la migración, ya lo sabemos.", False),
+        ("Perdimos dos clientes este mes, se mudaron de país.", False),
+        ("El enlace de descarga ha caducado, ¿lo vuelves a generar?", False),
+        ("Fallo mío: si hay que pagarlo, lo pago.", False),
+        ("Si un cliente llama porque se le ha caído el servidor, pásamelo.", False),
+        ("Lo del pago ya está solucionado, lo arregló el banco y no perdimos ningún pedido.", False),
+    ],
+)
+def test_in_spanish_what_broke_is_told_from_what_only_sounds_so(body: str, broken: bool) -> None:
+    assert (Tag.EMERGENCY in judged(f"Hola Marta, ¿qué tal? {body}").tags) is broken
+
+
 def test_a_header_alone_claims_urgency_and_is_shown_as_it_stands() -> None:
     verdict = judged("Hi Marta, could you send me the logo, please? Thanks.", importance="high")
     assert [s.words for s in verdict.signals if s.tag is Tag.URGENT] == ["Importance: high"]
