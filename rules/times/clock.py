@@ -2,7 +2,7 @@
 
 from rules.times.lexicon import minutes
 from rules.times.numbers import number
-from rules.times.pieces import Here, Is, Piece, Read
+from rules.times.pieces import Here, Is, Piece, Read, counts_things
 from rules.times.values import Grain
 
 _OPENINGS = frozenset(
@@ -109,7 +109,8 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
         and len(tokens.texts[at]) in (3, 4)
         and figures % 100 < 60
         and figures < 2400
-        and not (tokens.touches(at + 1) and tokens.texts[at + 1] in ".-/")
+        and not (tokens.touches(at + 1) and tokens.texts[at + 1] in ".-/" and tokens.touches(at + 2))
+        and not counts_things(here, at + 1)
     ):
         piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
         opened = piece.open_half and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
@@ -123,7 +124,7 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
     piece = piece._replace(open_half=piece.open_half and not padded)
     behind = _minutes_behind(here, piece, end, marked)
     if behind:
-        return _with_half(here, *behind)
+        return None if counts_things(here, behind[1]) else _with_half(here, *behind)
     half = _with_half(here, piece, end)
     if half[1] > end:
         return half
@@ -228,7 +229,9 @@ def _is_counted(here: Here, at: int) -> bool:
     """Is the number before a count of something: `at 3 %`, `a las 3 horas` is not?"""
     found = here.tokens.classes(at)
     unit = found.get("unit")
-    return (unit is not None and unit[0] != "hour") or (at < len(here.tokens) and here.tokens.texts[at] in _MONEY)
+    if (unit is not None and unit[0] != "hour") or counts_things(here, at):
+        return True
+    return at < len(here.tokens) and here.tokens.texts[at] in _MONEY
 
 
 def _may_follow(here: Here, at: int) -> bool:
@@ -239,4 +242,6 @@ def _may_follow(here: Here, at: int) -> bool:
     if not text[0].isalnum():
         return text not in _MONEY and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
     found = tokens.classes(at)
-    return bool(found) and not text.isdigit() and not ("unit" in found or ("of" in found and "yes_hour" not in found))
+    if not found or text.isdigit() or "unit" in found or "counted" in found:
+        return False
+    return "of" not in found or "yes_hour" in found

@@ -190,7 +190,7 @@ def _may_follow_day(here: Here, at: int) -> bool:
     if not text[0].isalnum():
         return text not in "%€$£/°#" and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
     found = tokens.classes(at)
-    return bool(found) and "unit" not in found
+    return bool(found) and "unit" not in found and "counted" not in found
 
 
 def feast(here: Here, at: int) -> Read:

@@ -7,6 +7,7 @@
 - `weekday` `short_weekday` `month` `short_month` - Monday is 0; `doubtful` words need company to be a time at all
 - `day` `day_part` `part` - days from today, with a part of the day, and the part alone (its hours are in `[parts]`)
 - `unit`, `mod` before and `after_mod` behind it - this, next, last
+- `counted` - measures and things: a number before one is no hour and no day ("at 12 euros", "the 3rd slide")
 - `every`, `habit`, `habit_weekend`, `habit_part` - wishes without a date
 - `edge`, `edge_unit` - beginning, middle or end of a period
 - `clock` `late_clock` `hour_mark` `weak_mark` `hour_end` `am` `pm` `past` `to` `half_past` `quarter_past` `quarter_to`,

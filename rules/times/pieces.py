@@ -76,8 +76,25 @@ def skip(here: Here, at: int, *classes: str) -> int:
 
 
 def is_counted(here: Here, at: int) -> bool:
-    """Does what follows a number make it a count or a time: `5 %`, `3 days`, `9 am`?"""
+    """Does what follows a number make it a count or a time: `5 %`, `3 days`, `9 am`, `3 slides`?"""
     found = here.tokens.classes(at)
-    return any(cls in found for cls in ("unit", "am", "pm")) or (
-        at < len(here.tokens) and here.tokens.texts[at] in "%€$£°:/"
+    if any(cls in found for cls in ("unit", "am", "pm")) or counts_things(here, at):
+        return True
+    return at < len(here.tokens) and here.tokens.texts[at] in "%€$£°:/"
+
+
+def counts_things(here: Here, at: int) -> bool:
+    """Is the number before a measure, or a part of a longer one: `12 euros`, `16px`, `3-5800`?"""
+    tokens = here.tokens
+    if "counted" in tokens.classes(at):
+        return True
+    if at >= len(tokens) or not tokens.touches(at):
+        return False
+    if tokens.texts[at].isalpha():
+        return len(tokens.texts[at]) > 1 and not tokens.classes(at)
+    return (
+        tokens.texts[at] in "-/"
+        and tokens.touches(at + 1)
+        and tokens.texts[at + 1].isdigit()
+        and (len(tokens.texts[at + 1]) > 2)
     )

@@ -126,8 +126,22 @@ NOTHING = {
         "it costs 12.50",
         "version 2.0.1",
         "3 of 5",
+        "in the second paragraph",
+        "at 300 dpi",
+        "at 16px",
+        "at 12 euros",
+        "the 3rd slide",
+        "call us at 1-800-548-9554",
+        "about one and a half times the size",
     ],
-    "es": ["las 3 fotos", "el 50 % más", "una hora menos que tú no", "tel. 600 12 34 56", "son 12,50 €"],
+    "es": [
+        "las 3 fotos",
+        "a las 3 fotos",
+        "el 50 % más",
+        "una hora menos que tú no",
+        "tel. 600 12 34 56",
+        "son 12,50 €",
+    ],
     "it": ["le 3 foto", "il 50 %", "sei gentile", "costa 12,50 euro", "la prima pagina"],
 }
 
