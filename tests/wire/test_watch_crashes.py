@@ -129,7 +129,7 @@ def test_t1_after_a_stop_longer_than_the_bound_a_fresh_connection_finds_the_mail
             server.deliver(mail(1), FRIDAY_NIGHT)
             time.sleep(1.2)
             watcher.send(signal.SIGCONT)
-            until(lambda: watcher.named("tagged"), 10)
+            until(lambda: watcher.named("tagged"))
             assert len(watcher.named("judged")) == 1
             assert watcher.end() == 0
 
@@ -144,7 +144,7 @@ def test_t1_sleep_of_the_machine_makes_a_new_connection_at_once(tmp_path):
             server.inbox.add(mail(1), FRIDAY_NIGHT)
             slept[0] = 3600.0
             watching.watch._wake._writes.send(b"!")  # as the kernel's timer does when the clock jumps
-            until(lambda: watching.rows() == 1, 3)
+            until(lambda: watching.rows() == 1)
             assert server.connections == 2
 
 
@@ -178,7 +178,7 @@ def test_t2_a_wall_clock_that_jumps_stops_nothing_and_doubles_nothing(tmp_path, 
         renewals = server.count("IDLE")
         began = time.monotonic()
         server.deliver(mail(2), FRIDAY_NIGHT)
-        until(lambda: watching.rows() == 2, 3)
+        until(lambda: watching.rows() == 2)
         until(lambda: server.count("IDLE") >= renewals + 3)
         assert server.count("IDLE") - renewals <= 4 + (time.monotonic() - began) / 0.2
         assert set(watching.judged.values()) == {1}

@@ -171,7 +171,7 @@ def test_live_mail_is_tagged_at_once_over_tls(tmp_path, dovecot, user, open_fold
         until(lambda: watching.state == "idle")
         time.sleep(0.1)
         box.append("INBOX", mail(1, body="The site is down!"), (), NOW)
-        until(lambda: watching.named(EventName.TAGGED), 10)
+        until(lambda: watching.named(EventName.TAGGED))
         assert len(watching.named(EventName.CONNECTED)) == 1
     box.select_folder("INBOX", readonly=True)
     assert box.search(["KEYWORD", "lindero-after-hours"]) == [1]

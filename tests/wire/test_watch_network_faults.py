@@ -80,7 +80,7 @@ def test_n2_a_server_that_goes_silent_in_idle_is_found_dead_within_the_bound(tmp
         until(lambda: watching.state == "idle")
         script.answer = None
         server.deliver(mail(1), FRIDAY_NIGHT)
-        until(lambda: watching.rows() == 1, 5)
+        until(lambda: watching.rows() == 1)
         assert server.connections >= 2
         assert watching.judged == {"<1@client.example>": 1}
 
@@ -106,7 +106,7 @@ def test_n2_a_server_that_trickles_bytes_without_end_does_not_hold_the_watcher(t
     script = Script(answer=trickle)
     settings = quick(read_timeout_seconds=0.2)
     with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port), settings) as watching:
-        until(lambda: watching.named(EventName.OFFLINE), 5)
+        until(lambda: watching.named(EventName.OFFLINE))
         assert "in time" in watching.named(EventName.OFFLINE)[0].reason
 
 

@@ -33,7 +33,7 @@ def test_s1_a_server_without_idle_is_polled_and_the_status_says_so(tmp_path, cap
     with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port)) as watching:
         until(lambda: watching.state == "polling")
         server.deliver(mail(1), FRIDAY_NIGHT)
-        until(lambda: watching.rows() == 1, 3)
+        until(lambda: watching.rows() == 1)
         until(lambda: server.flags() == {1: {"lindero-after-hours"}})
         assert server.count("IDLE") == 0
         assert server.connections == 1
@@ -46,7 +46,7 @@ def test_s2_mail_is_found_within_the_bound_however_idle_behaves(tmp_path, way):
     with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port), settings) as watching:
         until(lambda: server.count("IDLE"))
         server.deliver(mail(1), FRIDAY_NIGHT)
-        until(lambda: watching.judged["<1@client.example>"], 4)
+        until(lambda: watching.judged["<1@client.example>"])
         assert set(watching.judged.values()) == {1}
 
 
@@ -55,7 +55,7 @@ def test_s2_chatter_causes_no_fetch_and_no_end_of_idle(tmp_path):
     with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port)) as watching:
         until(lambda: server.is_listened_to)
         commands, said = len(server.commands), server.said
-        until(lambda: server.said > said + 150, 3)
+        until(lambda: server.said > said + 150)
         assert len(server.commands) == commands
         assert watching.state == "idle"
 
@@ -282,9 +282,9 @@ def test_s9_several_folders_are_watched_over_one_connection(tmp_path):
         with Watching(tmp_path, account, quick(poll_interval_seconds=0.3)) as watching:
             until(lambda: server.is_listened_to)
             server.deliver(mail(1), FRIDAY_NIGHT)
-            until(lambda: watching.rows() == 1, 3)
+            until(lambda: watching.rows() == 1)
             server.deliver(mail(2), FRIDAY_NIGHT, "Clients")
-            until(lambda: watching.rows() == 2, 3)
+            until(lambda: watching.rows() == 2)
             assert server.connections == 1
 
 
