@@ -17,7 +17,7 @@ def rest() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("rules."):
             for value in list(vars(module).values()):
-                if hasattr(value, "cache_clear"):
+                if hasattr(value, "cache_clear") and not isinstance(value, type):
                     value.cache_clear()
     BUILT_IN_LANGUAGES.forget()
     gc.collect()

@@ -133,6 +133,7 @@ def first_sync(folder, cut_at: int | None) -> tuple[dict[int, set[str]], list[tu
         return server.flags(), found, told, server.said
 
 
+@pytest.mark.timeout(1800)  # at every 50th byte it is run some hundred times
 def test_n3_a_first_sync_cut_at_any_byte_ends_like_an_uncut_one(tmp_path):
     expected = first_sync(tmp_path / "whole", None)
     total = expected[3]
