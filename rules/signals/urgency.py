@@ -1,7 +1,7 @@
 """It claims urgency: by words, by pressure, by capitals, by a header. By the sender's word only, not by the user's."""
 
 from rules.reading import Reading
-from rules.said import ASKING, Meant, Sentence, meant
+from rules.said import Meant, Sentence, meant
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.tags import Tag
 
@@ -56,8 +56,10 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
 
 
 def _is_pressed_for(reading: Reading, sentence: Sentence) -> bool:
-    """Words such as "right now" claim urgency only for something that is asked, or when all the mail presses."""
-    return sentence.has(*ASKING) or (reading.ear is not None and reading.ear.says(LABEL))
+    """Words such as "right now" claim urgency only for something that is asked."""
+    if sentence in reading.asking:
+        return True
+    return bool(reading.asking) and reading.ear is not None and reading.ear.says(LABEL)
 
 
 def _doubted(reading: Reading, loud: bool) -> bool:

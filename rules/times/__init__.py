@@ -4,6 +4,7 @@ Resolved relative to arrival, in the user's zone unless the text names another. 
 own over the words in `languages/*/dates.toml`; where a language has no such words, nothing is found. Cost is linear.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from rules.times.values import Grain, Role, TimeFound
 
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
 
+_GOES_ON = re.compile(r"-\d{3}")  # "call me at 1-800-55-..." tells a number, not an hour
 MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
 
 
@@ -50,7 +52,7 @@ def times_of(
     now = arrived_at.astimezone(ZoneInfo(zone))
     month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
     here = Here(tokens, now, not month_first, words.spoken_days, language.code, words.dot_hours)
-    found = _expressions(here, words)
+    found = _expressions(here, words, folded.text)
     if not found:
         return ()
     heard = Heard(folded.text, words.roles.find(folded), _asking_forms(folded, words))
@@ -70,7 +72,7 @@ def _asking_forms(folded: Folded, words: Lexicon) -> list[tuple[int, int]]:
     return [found.span() for found in words.ask_form.finditer(folded.original.lower())]
 
 
-def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
+def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:
     """Every expression with its span in the folded text. A bare hour is read on the date spoken of before it."""
     tokens, at, context = here.tokens, 0, None
     found: list[Spoken] = []
@@ -83,8 +85,9 @@ def _expressions(here: Here, words: Lexicon) -> list[Spoken]:
             at += 1
             continue
         value, first, after = parsed
-        if not (value.doubtful and len(tokens) > after - first):
-            found.append(Spoken(value, *tokens.span(first, after)))
+        start, end = tokens.span(first, after)
+        if not (value.doubtful and len(tokens) > after - first) and not _GOES_ON.match(text, end):
+            found.append(Spoken(value, start, end))
             dated = value.named not in ("clock", "part", "shift") and value.grain in (
                 Grain.DAY,
                 Grain.PART,
