@@ -7,6 +7,7 @@ share this file, and nothing else may make features: a change here asks for new 
 import re
 from collections.abc import Iterable, Sequence
 from operator import xor
+from typing import NamedTuple
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
@@ -135,16 +136,12 @@ def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None
     return facts
 
 
-class Features:
+class Features(NamedTuple):
     """The features of one sentence: words, each of which stands for its parts too; pairs as numbers; facts by name."""
 
-    __slots__ = ("facts", "pairs", "words")
-
-    def __init__(self, sentence: Sentence, before: Sentence | None, after: Sentence | None) -> None:
-        plain = sentence.plain
-        self.words = words = words_of(plain)
-        self.pairs = neighbour_features(words, ending_of(plain))
-        self.facts = facts_of(sentence, before, after, plain, len(words))
+    words: list[str]
+    pairs: list[int]
+    facts: list[str]
 
     def all(self) -> list[int]:
         """Every feature as a number, as often as it comes."""
@@ -158,7 +155,10 @@ def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     before = None
     for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
         after = following if following and following.where is sentence.where else None
-        rows.append(Features(sentence, before, after))
+        plain = sentence.plain
+        words = words_of(plain)
+        facts = facts_of(sentence, before, after, plain, len(words))
+        rows.append(Features(words, neighbour_features(words, ending_of(plain)), facts))
         before = sentence if after else None
     return rows
 

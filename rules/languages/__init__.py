@@ -24,6 +24,9 @@ class Language:
     folders: tuple[Path, ...]
     _tables: dict[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.code)  # asked for with every mail, by each room that keeps something for a language
+
     def table(self, name: str) -> Mapping[str, Any]:
         """The parsed `<name>.toml`, overlays merged key by key; empty when no folder has it."""
         if name not in self._tables:
