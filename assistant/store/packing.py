@@ -17,15 +17,21 @@ T = TypeVar("T")
 
 def packed(value: Any) -> Any:
     """A value as JSON can hold it; fields that have their default are left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: packed(held)
-            for field in dataclasses.fields(value)
-            if (held := getattr(value, field.name)) != field.default
-        }
+    kind: Any = type(value)
+    fields = _fields_of(kind)
+    if fields is not None:
+        return {name: packed(held) for name, default in fields if (held := getattr(value, name)) != default}
     if isinstance(value, tuple):
         return [packed(item) for item in value]
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[tuple[str, Any], ...] | None:
+    """The names and the defaults of a dataclass's fields; None for any other type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple((field.name, field.default) for field in dataclasses.fields(kind))
 
 
 def unpacked(kind: type[T], plain: Any) -> T:
