@@ -295,3 +295,13 @@ def test_where_the_review_stood_is_taken_up_at_the_next_start():
 
     drive(desk, first)
     drive(desk, second, kept_review=desk.recall("review"))
+
+
+def test_a_vast_window_shows_list_mail_and_reply_side_by_side():
+    async def steps(on: Driver) -> None:
+        await on.to_review()
+        places = [on.app.screen.query_one(name).region for name in ("#mails", "#mail", "#suggestions")]
+        assert [place.x for place in places] == sorted({place.x for place in places})
+        assert all(place.width >= 60 for place in places)
+
+    drive(a_few(), steps, (250, 70))

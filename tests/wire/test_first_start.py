@@ -19,8 +19,8 @@ class FirstStart:
     """The set-up on its screen: answers the question that waits, and counts the keys."""
 
     def __init__(self, house: House) -> None:
-        own = ("PYTHONPATH", "LC_ALL")  # of the terminal
-        environment = {name: value for name, value in house.environment.items() if name not in own}
+        own = ("HOME", "PYTHON_KEYRING_BACKEND", "LINDERO_TEST_KEYRING")
+        environment = {name: house.environment[name] for name in own}
         self.screen = Terminal.lindero(
             house.config, house.data, "--now", EVENING, size=(160, 60), environment=environment
         )

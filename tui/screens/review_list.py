@@ -179,13 +179,16 @@ def page_of(desk: Desk, wanted: Wanted, page: int) -> tuple[Any, ...]:
 
 def look(desk: Desk, wanted: Wanted, keep: int | None, index: int, question: int) -> ListRead:
     """Runs in a worker: how many, the page of the cursor, and where the mail `keep` is now."""
-    if index < PAGE and len(first := page_of(desk, wanted, 0)) < PAGE:
-        kept = next((n for n, item in enumerate(first) if item.id == keep), min(index, max(0, len(first) - 1)))
-        return ListRead(question, len(first), {0: first}, kept)
+    pages = {0: page_of(desk, wanted, 0)} if index < PAGE else {}
+    if pages and len(pages[0]) < PAGE:
+        ids = [item.id for item in pages[0]]
+        kept = ids.index(keep) if keep in ids else min(index, max(0, len(ids) - 1))
+        return ListRead(question, len(ids), pages, kept)
     total = desk.count(wanted.state, wanted.text, wanted.client, wanted.tag)
     index = max(0, min(index, total - 1))
     middle = index // PAGE
-    pages = {middle: page_of(desk, wanted, middle)}
+    if middle not in pages:
+        pages[middle] = page_of(desk, wanted, middle)
     if keep is None:
         return ListRead(question, total, pages, index)
     for page in (middle, middle + 1, middle - 1, *range(middle + 2, middle + 5)):
