@@ -69,7 +69,7 @@ def test_urgency_that_is_claimed_is_told_with_its_words(body: str) -> None:
         ("Hi Marta, if it's ever urgent, whom do we call? Just so that I know.", "hypothetical"),
         ("Hi Marta, the clinic is called Urgent Care now, could you change the name on the sign?", "another_sense"),
         ('Hi Marta, the red button is called "Emergency stop" now, please change it.', "another_sense"),
-        ("Hola Marta, el botón rojo se llama «Emergencia», cámbialo por «Paro», por favor.", "another_sense"),
+        ("Hola Marta, el sello rojo dice «Urgente», cámbialo por «Normal», por favor.", "another_sense"),
         ("Ciao Marta, la pagina «Ordini urgenti» va aggiornata, puoi farlo questo mese?", "another_sense"),
     ],
 )
