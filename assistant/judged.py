@@ -5,10 +5,10 @@ Nothing read here raises for what a mail holds: what cannot be read at all is to
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.errors import DataError
 from assistant.mime import read_message
@@ -19,8 +19,7 @@ from rules.problems import Problem
 MAILDIR_PARTS = ("cur", "new")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One mail to judge: how to call it, and the language its line names ("" for none)."""
 
     name: str
@@ -28,8 +27,7 @@ class Given:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """Something that could not be read as mail, and why."""
 
     name: str
@@ -39,8 +37,7 @@ class Unread:
 Piece = Given | Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """When mail came: `given` outweighs what it says, `otherwise` is taken when it says nothing."""
 
     given: datetime | None
@@ -141,7 +138,7 @@ def from_line(line: bytes, name: str, arrival: Arrival) -> Piece:
     if isinstance(read.get("eml"), str):
         raw = read["eml"].encode("utf-8", "replace")
         piece = from_bytes(raw, name, when)
-        return replace(piece, name=name, language=language) if isinstance(piece, Given) else Unread(name, piece.problem)
+        return piece._replace(name=name, language=language) if isinstance(piece, Given) else Unread(name, piece.problem)
     if isinstance(read.get("text"), str):
         return Given(name, _bare(read, name, when), language)
     return Unread(name, 'it has neither "text" nor "eml" as a string')

@@ -4,9 +4,9 @@ A span that passes midnight belongs to the day it starts on, whole: an absence t
 cut it, and the night after an absence's last day is off.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.limits import Absence, DaySpans, Limits, Week
 from rules.recurrence import Recurrence, read_recurrence
@@ -23,8 +23,7 @@ class Cause(StrEnum):
     HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A local date with its spans and what decided them; `name` is the holiday's name or the absence's reason."""
 
     on: date

@@ -5,8 +5,8 @@ fits no concept is matched by the stems of its words, with the thesaurus's synon
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.languages import Language
 from rules.phrases import PhraseBook, fold
@@ -17,16 +17,14 @@ CONCEPT_KEYS = ("phrases", "things", "troubles", "topic")
 SHORTEST_STEM = 4
 
 
-@dataclass(frozen=True, slots=True)
-class FreePhrase:
+class FreePhrase(NamedTuple):
     """A phrase of the user's that fits no concept: each of its words as the stems that may stand for it."""
 
     text: str
     words: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """The user's definition of urgent: concepts by name with the user's words for them, and free phrases."""
 
     concepts: tuple[tuple[str, str], ...]

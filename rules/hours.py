@@ -6,10 +6,11 @@ Days come from `rules.days`, clocks from `rules.wall`. Results are aware, in the
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.days import Calendar, Cause, Day
@@ -214,8 +215,7 @@ def worked_on(day: date, limits: Limits) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Working time of one stretch of UTC seconds: edges (start, end, start, ...) and the seconds worked before each."""
 
     edges: tuple[int, ...]

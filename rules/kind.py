@@ -5,7 +5,7 @@ sentences that only machines write. Only personal mail is tagged and answered.
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.message import Kind, Message
 
@@ -59,8 +59,7 @@ _AUTO_SUBJECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KindFound:
+class KindFound(NamedTuple):
     """The kind and the words that show it: a header as `Name: value`, an address, or ""."""
 
     kind: Kind

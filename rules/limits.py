@@ -7,10 +7,10 @@ Dates are local to the limits' zone and inclusive at both ends, as people write 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a day, `[start, end)` in minutes from local midnight; `end` may exceed 1440."""
 
     start: int
@@ -23,16 +23,17 @@ Week = tuple[DaySpans, ...]  # seven entries, Monday first
 WORK_WEEK: Week = ((Span(540, 1020),),) * 5 + ((),) * 2
 
 
-@dataclass(frozen=True, slots=True)
-class WorkAmount:
+class WorkAmount(NamedTuple):
     """An amount of work: whole working days, or working minutes when `days` is 0."""
 
     days: int = 0
     minutes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+ONE_DAY = WorkAmount(days=1)
+
+
+class Absence(NamedTuple):
     """Days away, both ends included. Of a yearly one only month and day count; it may pass the year's end."""
 
     first: date
@@ -42,8 +43,7 @@ class Absence:
     yearly: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DayException:
+class DayException(NamedTuple):
     """Other hours on one date, or on the dates of a rule (RFC 5545 section 3.3.10) that starts on `start`."""
 
     hours: DaySpans
@@ -52,8 +52,7 @@ class DayException:
     start: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(NamedTuple):
     """Another week from one (month, day) to another, both included, each year; it may pass the year's end."""
 
     first: tuple[int, int]
@@ -61,8 +60,7 @@ class Season:
     week: Week
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """Travel: another zone from one date to another, both included."""
 
     first: date
@@ -70,8 +68,7 @@ class Stay:
     zone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(NamedTuple):
     """A public holiday, with its name in the user's language."""
 
     on: date
@@ -104,8 +101,7 @@ class ClientTerms:
     agreement: str = ""  # the written source that firm replies cite
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """The user's own correction: this tag is fine from these senders. It never touches emergencies."""
 
     match: str
@@ -127,8 +123,8 @@ class Limits:
     country: str = ""
     region: str = ""
     stays: tuple[Stay, ...] = ()
-    notice: WorkAmount = WorkAmount(days=1)
-    answer_within: WorkAmount = WorkAmount(days=1)
+    notice: WorkAmount = ONE_DAY
+    answer_within: WorkAmount = ONE_DAY
     rounds_included: int | None = None
     emergency_channel: str = ""
     emergency_week: Week | None = None

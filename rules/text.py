@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules.quoting import (
     Line,
@@ -40,8 +41,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class OwnText:
+class OwnText(NamedTuple):
     """What the sender typed now, and the parts of the body in order, which together cover it.
 
     `text` is the own parts joined; never empty when the body had words.

@@ -1,8 +1,9 @@
 """A language's phrases and thesaurus, made ready to be found: built once for a language and kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.emergencies import CONCEPT_KEYS
 from rules.languages import Language
@@ -10,8 +11,7 @@ from rules.phrases import PhraseBook, entries
 from rules.services import PREFIX
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """Phrases by dotted category (`urgent.claim`, `site_down.things`), and the hours within which a concept counts."""
 
     book: PhraseBook

@@ -386,7 +386,7 @@ class Meaning:
 
     def _reason(self, item: Item) -> None:
         if self.absences:
-            self.absences[-1] = replace(self.absences[-1], reason=item.value)
+            self.absences[-1] = self.absences[-1]._replace(reason=item.value)
         else:
             self._mark(item)
 

@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from rules.languages import Language
 from rules.phrases import PhraseBook, entries, fold
@@ -45,8 +46,7 @@ Word = tuple[str, int]  # the value of a class, and the token after the phrase
 Phrases = tuple[tuple[tuple[str, ...], str, str], ...]  # words, class and value, the longest first
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the day in minutes from midnight: its span, and when work asked for then is due."""
 
     begins: int

@@ -3,7 +3,6 @@
 Dates are worked out at once, relative to the local moment of arrival; times of day stay open until a date is known.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
@@ -45,8 +44,7 @@ class Piece(NamedTuple):
 Read = tuple[Piece, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """Where and when the words are read: the tokens, the local moment of arrival, day before month or not."""
 
     tokens: Tokens
