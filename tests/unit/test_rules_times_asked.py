@@ -102,6 +102,10 @@ ASKED = [
     ("it", "Il budget è fisso, quindi le quattro in più te le chiederei gratis.", ""),
     ("it", "Cosa devo fare per prima cosa?", ""),
     ("it", "Il sito non risponde dalle 16.40, ci guardi?", ""),
+    ("it", "Passa da noi domani verso le 21, guardiamo le bozze.", "06-18 21:00"),
+    ("it", "Fallo stasera dopo cena.", "06-17 23:59"),
+    ("it", "Aggiorni gli orari: sabato 9-13?", ""),
+    ("it", "Apriamo anche la domenica, lo scrivi sul sito?", ""),
     ("it", "Stanotte ho pubblicato la collezione, mi rispondi?", ""),
 ]
 
@@ -126,6 +130,9 @@ def test_the_time_that_is_asked_is_told_from_those_mentioned(code: str, text: st
         ("es", "Queremos que respondas también los domingos."),
         ("es", "Necesito que estés localizable todas las noches."),
         ("it", "Vorrei che fossi raggiungibile anche la domenica."),
+        ("it", "Dobbiamo vederci anche di domenica."),
+        ("it", "Ti chiedo di controllare la posta anche di notte."),
+        ("it", "Risponda anche nei festivi, per cortesia."),
     ],
 )
 def test_a_wish_without_a_date_stands(code: str, text: str) -> None:
