@@ -142,7 +142,7 @@ NOTHING = {
         "tel. 600 12 34 56",
         "son 12,50 €",
     ],
-    "it": ["le 3 foto", "il 50 %", "sei gentile", "costa 12,50 euro", "la prima pagina"],
+    "it": ["le 3 foto", "il 50 %", "sei gentile", "costa 12,50 euro", "la prima pagina", "mi mandi la 4 e la 9"],
 }
 
 

@@ -107,6 +107,8 @@ def test_a_mess_is_no_casino_and_now_is_no_hurry() -> None:
         ("Il sito dà errore a tutti da stamattina, non si apre più. Puoi guardare?", True),
         ("Nella pagina dei contatti c'è un errore: il civico è 14. Lo correggi?", False),
         ("La pagina 404 con la capretta è la cosa più bella del sito.", False),
+        ("Google segnala il nostro sito come pericoloso, ci guardi?", True),
+        ("Il cliente ha rifiutato la carta ruvida, preferisce quella liscia.", False),
         ("Ho perso di nuovo la password del blog, me la rimandi?", False),
         ("Va cambiato l'indirizzo sul sito, su Google e sui biglietti da visita.", False),
     ],
