@@ -10,7 +10,8 @@ CLAIMS = ("urgent.outright", "urgent.claim", "urgent.soft")
 URGENCY_HEADERS = ("importance", "x-priority", "x-msmail-priority", "priority")
 DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
-PRESSED_BY_TROUBLE = 0.6  # how far above it when the mail reports an emergency, which presses without any claim
+PRESSED = 0.6  # how far above it must be when it is not
+PRESSED_BY_TROUBLE = 1.2  # and when the mail reports an emergency, which presses without any claim
 
 
 def urgency(reading: Reading) -> Findings:
@@ -71,7 +72,7 @@ def _pressed(reading: Reading) -> list[Signal]:
     if reading.ear is None:
         pressing = [(s, s.of("urgent.press")) for s in reading.sentences]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
-    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else 0.0
+    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
     if not reading.ear.says(LABEL, line):
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
