@@ -70,11 +70,16 @@ class RowsRead(Event):
 
 
 class ListRead(Event):
-    """A list was counted anew, with the pages around its cursor; `index` is where the marked mail is now."""
+    """A list was counted anew, with the pages around its cursor; `index` is where the marked mail is now.
 
-    def __init__(self, question: int, total: int, pages: dict[int, tuple[Item, ...]], index: int) -> None:
+    One that is not `whole` has at least `total` mails.
+    """
+
+    def __init__(
+        self, question: int, total: int, pages: dict[int, tuple[Item, ...]], index: int, whole: bool = True
+    ) -> None:
         super().__init__()
-        self.question, self.total, self.pages, self.index = question, total, pages, index
+        self.question, self.total, self.pages, self.index, self.whole = question, total, pages, index, whole
 
 
 class CaseOpened(Event):

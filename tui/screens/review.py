@@ -85,7 +85,7 @@ class Review(CaseReading):
         self.show_reading()
         if self.mails.marked:
             self.read_case(self.mails.marked.id)
-        elif self.counted:
+        elif self.painted:
             self.show_empty()
 
     def kept(self) -> str:

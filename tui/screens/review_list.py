@@ -40,7 +40,7 @@ class MailListing(Page):
         super().__init__()
         self.wanted = Wanted()
         self.question = 0
-        self.counted = False
+        self.painted = False
         self.search_box: Input | None = None
         self.type_timer: Timer | None = None
 
@@ -65,22 +65,22 @@ class MailListing(Page):
         self.question += 1
         question, wanted, desk = self.question, self.wanted, self.desk
 
-        def looked() -> ListRead:
-            return look(desk, wanted, keep, index, question)
-
-        if self.counted:
-            ask(self, looked, lambda event: event, group="list", latest=True)
+        if self.painted:
+            ask(self, lambda: look(desk, wanted, keep, index, question), lambda event: event, group="list", latest=True)
         else:
-            ask_at_once(self, looked, self.show_list)
+            ask_at_once(self, lambda: glance(desk, wanted, keep, index, question), self.show_list)
 
     @on(ListRead)
     def show_list(self, event: ListRead) -> None:
         event.stop()
         if event.question != self.question:
             return
-        self.counted = True
+        self.painted = True
         self.mails.show_list(event.total, event.pages, event.index, keep_view=True)
-        self.show_filter(event.total)
+        if event.whole:
+            self.show_filter(event.total)
+        else:
+            self.call_after_refresh(self.read)
         if not event.total:
             self.show_empty()
         self.refresh_bindings()
@@ -175,6 +175,13 @@ class MailListing(Page):
 
 def page_of(desk: Desk, wanted: Wanted, page: int) -> tuple[Any, ...]:
     return tuple(desk.items(wanted.state, wanted.text, wanted.client, wanted.tag, page * PAGE, PAGE))
+
+
+def glance(desk: Desk, wanted: Wanted, keep: int | None, index: int, question: int) -> ListRead:
+    """For the first paint: the first page alone, where that is enough; how many there are is counted after it."""
+    if keep is None and index == 0 and len(first := page_of(desk, wanted, 0)) == PAGE:
+        return ListRead(question, PAGE, {0: first}, 0, whole=False)
+    return look(desk, wanted, keep, index, question)
 
 
 def look(desk: Desk, wanted: Wanted, keep: int | None, index: int, question: int) -> ListRead:
