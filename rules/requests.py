@@ -32,7 +32,9 @@ def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None) -> tuple[Sente
 
 def _told(sentence: Sentence) -> float:
     """What the grammar makes of a sentence."""
-    phrases = sum([weight for category, weight in WEIGHTS.items() if category in sentence.categories])
+    phrases = 0.0
+    if not sentence.categories.isdisjoint(WEIGHTS):
+        phrases = sum([weight for category, weight in WEIGHTS.items() if category in sentence.categories])
     return phrases + QUESTION * ("?" in sentence.words) + ORDER * _orders(sentence)
 
 

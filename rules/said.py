@@ -81,7 +81,8 @@ def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book
     """These stretches of a text as sentences."""
     folded = fold(text)
     found = book.find(folded)
-    places = [f.start if folded.index is None else folded.index[f.start] for f in found]
+    index = folded.index
+    places = [f.start for f in found] if index is None else [index[f.start] for f in found]
     shouts = [shout.start() for shout in _SHOUTED.finditer(text)]
     edges = [*[start for start, _ in spans], len(text) + 1]
     cuts = [bisect_left(places, edge) for edge in edges]

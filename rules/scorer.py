@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from math import exp, log, sqrt
 from operator import mul
 from struct import unpack
@@ -36,6 +37,7 @@ SIZE = len(LABELS)
 LANES = 2 * SIZE
 BIAS = 128  # rows are kept as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
+HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
 MOST_KEPT = 8192  # sums of words, of pairs and of facts that are remembered
 
@@ -176,7 +178,8 @@ def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known
     count = len(columns[0])
     for column in columns if count else ():
         best = sorted(column, reverse=True)
-        soft = log(sum([exp(3 * (score if score < 20.0 else 20.0)) for score in column]) or 1e-9) / 3
+        bounded = column if best[0] < HIGHEST else [min(score, HIGHEST) for score in column]
+        soft = log(sum(map(exp, map(mul, bounded, repeat(3.0)))) or 1e-9) / 3
         facts += [*best[:3], NOTHING, NOTHING][:3]
         facts += (soft, sum(column) / count)
     if not count:

@@ -35,13 +35,11 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
     """Not after an initial, a number of a list or a short abbreviation that a small letter follows."""
     if text[stop.start()] != "." or stop.end() - stop.start() > 1:
         return True
-    word = 0
-    while word < 5 and stop.start() - 1 - word >= start and text[stop.start() - 1 - word].isalnum():
-        word += 1
-    after = text[stop.end() : stop.end() + 4].lstrip()[:1]
-    if word == 1 and not text[stop.start() - 1].isdigit():
+    before = text[max(start, stop.start() - 4) : stop.start()]
+    if before[-1:].isalnum() and not before[-1].isdigit() and not before[-2:-1].isalnum():
         return False
-    return not after.islower() or word > 3
+    after = text[stop.end() : stop.end() + 4].lstrip()[:1]
+    return not after.islower() or (len(before) == 4 and before.isalnum())
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -50,5 +48,8 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     stripped = piece.strip()
     if not (stripped[:1].isalnum() or any(map(str.isalnum, stripped))):
         return
-    for offset in range(0, len(stripped), LONGEST):
-        spans.append((begin + offset, begin + min(offset + LONGEST, len(stripped))))
+    last = begin + len(stripped)
+    while last - begin > LONGEST:
+        spans.append((begin, begin + LONGEST))
+        begin += LONGEST
+    spans.append((begin, last))
