@@ -132,6 +132,7 @@ class Clause(NamedTuple):
     asks: bool  # it begins with an imperative, or it is the one that ends in a question mark
     close: int  # a few words before the expression
     short: bool  # hardly more than the expression itself: the request stands in the clause beside it
+    quoted: bool  # it stands between quotation marks: words of a page, not of the sender
 
 
 def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
@@ -147,7 +148,8 @@ def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     questioned = "?" in text[span[0] : span[1]]
     asks = (closing is not None and closing[0] == "?") or _is_imperative(start, heard)
     asks = asks or heard.starts("imperative", spoken.end) or heard.joined("lead_in", "imperative", start, spoken.start)
-    return Clause(start, end, questioned, asks, max(close, start), short)
+    quoted = text.count('"', span[0], spoken.start) % 2 == 1 and '"' in text[spoken.end : span[1]]
+    return Clause(start, end, questioned, asks, max(close, start), short, quoted)
 
 
 def _is_imperative(start: int, heard: Heard) -> bool:
@@ -198,8 +200,10 @@ def _judged(
 
 
 def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
-    """A start, a part of a name ("the invoice of 3 May"), a vague wish, or something denied."""
+    """A start, a part of a name ("the invoice of 3 May"), what a page is to say, a vague wish, or something denied."""
     start, end = spoken.start, spoken.end
+    if clause.quoted or (not due and _is_content(spoken, clause, heard)):
+        return True
     if not due and (heard.leads("start", start, end) or spoken.value.named == "month"):
         return True
     if not due and heard.leads("after", start, end) and spoken.value.grain not in (Grain.MINUTE, Grain.PART):
@@ -209,6 +213,13 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
     if heard.starts("vague", end) or heard.ends("vague", start) or heard.inside("negated", clause.start, spoken.start):
         return True
     return not due and heard.inside("denied", clause.close, spoken.start)
+
+
+def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
+    """Is it what a page is to say: "change 10:00 to 11:00", "add that we open at 9"?"""
+    if heard.starts("content_after", spoken.end):
+        return True
+    return heard.inside("content", clause.start, spoken.start) and not heard.inside("meet", clause.start, clause.end)
 
 
 def _before(value: Value) -> Value:
