@@ -83,6 +83,9 @@ class Found(NamedTuple):
     end: int
 
 
+Place = tuple[int, int, str, str]  # start, end below zero, category, phrase: in this order they sort
+
+
 def read_phrase(entry: str, category: str) -> Phrase | None:
     """An entry of `phrases.toml` as a Phrase; None for an empty one."""
     if entry.isascii() and not (entry[:1] in "=<" or entry[-1:] == "*"):
@@ -117,7 +120,11 @@ class PhraseBook:
         return AhoCorasick([phrase.text for phrase in self._phrases])
 
     def find(self, folded: Folded) -> list[Found]:
-        """Every phrase that stands on word edges, in order of start, overlaps included."""
+        """Every phrase that stands on word edges, in order of start, the longer first, overlaps included."""
+        return [Found(category, phrase, start, -below) for start, below, category, phrase in self.places(folded)]
+
+    def places(self, folded: Folded) -> list[Place]:
+        """The same as bare values."""
         if not self._phrases:
             return []
         text, length, found = folded.text, len(folded.text), []
@@ -131,8 +138,8 @@ class PhraseBook:
                 end = word_end(text, end)
             if phrase.accented and not _same_accents(folded, phrase, start):
                 continue
-            found.append(Found(phrase.category, phrase.text, start, end))
-        found.sort(key=lambda f: (f.start, -f.end, f.category))
+            found.append((start, -end, phrase.category, phrase.text))
+        found.sort()
         return found
 
 

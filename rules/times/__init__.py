@@ -55,7 +55,7 @@ def times_of(
     found = _expressions(here, words, folded.text)
     if not found:
         return ()
-    heard = Heard(folded.text, words.roles.find(folded), _asking_forms(folded, words))
+    heard = Heard(folded.text, words.roles.places(folded), _asking_forms(folded, words))
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)

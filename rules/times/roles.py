@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.phrases import Found
+from rules.phrases import Place
 from rules.times.resolving import Value
 from rules.times.values import Grain, Role
 
@@ -34,11 +34,11 @@ class Spoken(NamedTuple):
 class Heard:
     """The phrases of the roles, where they stand in the folded text."""
 
-    def __init__(self, text: str, found: Iterable[Found], asking_forms: Sequence[Span] = ()) -> None:
+    def __init__(self, text: str, found: Iterable[Place], asking_forms: Sequence[Span] = ()) -> None:
         self._text = text
         self._spans: dict[str, list[Span]] = {}
-        for role, _, start, end in found:
-            self._spans.setdefault(role, []).append((start, end))
+        for start, below, role, _ in found:
+            self._spans.setdefault(role, []).append((start, -below))
         if asking_forms:
             asked = [*self._spans.get("ask", ()), *asking_forms]
             self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
