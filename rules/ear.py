@@ -13,11 +13,8 @@ WEIGHTS = "weights.bin"
 AT = {label: at for at, label in enumerate(LABELS)}
 MOST_SENTENCES = 300  # of one mail; nobody writes more, and what follows is not heard
 HEAVY_WORDS = 4  # named in an explanation
-FEW = 2  # sentences: so short a mail has little but its best sentence to go by
-WEAK, WEAK_OF_FEW = (
-    -0.25,
-    0.3,
-)  # the least that the best sentence must score, in a mail of some length and in a short one
+LEAST = (0.7, 0.5)  # what the best sentence must score in a mail of one sentence, and of two: little else speaks for it
+LEAST_OF_MORE = -0.25
 WELL_ABOVE = 1.0  # a longer mail that lies so far above the line needs no such sentence
 
 
@@ -39,9 +36,14 @@ class Ear:
         if margin <= line:
             return False
         best = max(self.scores(label))
-        if len(self.sentences) <= FEW:
-            return best > WEAK_OF_FEW
-        return margin > WELL_ABOVE + line or best > WEAK
+        if len(self.sentences) <= len(LEAST):
+            return best > LEAST[len(self.sentences) - 1]
+        return margin > WELL_ABOVE + line or best > LEAST_OF_MORE
+
+    @property
+    def alone(self) -> bool:
+        """Is it one sentence, with no mail around it?"""
+        return len(self.sentences) == 1
 
     def scores(self, label: str) -> list[float]:
         """The scores of all sentences for a label."""

@@ -25,7 +25,7 @@ def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None) -> tuple[Sente
     """The sentences of a mail that ask something, in order."""
     if ear is None:
         return tuple([s for s in sentences if _told(s) > 0])
-    line = LINE if len(sentences) > 1 else LINE_ALONE
+    line = LINE_ALONE if ear.alone else LINE
     heard = zip(ear.sentences, ear.scores(LABEL), strict=True)
     return tuple([s for s, score in heard if _told(s) + HEARD * score > line])
 
@@ -41,7 +41,10 @@ def _told(sentence: Sentence) -> float:
 def _orders(sentence: Sentence) -> bool:
     """Does a clause begin with a word that orders?"""
     for found in sentence.of("request.starts"):
-        before = sentence.folded.text[sentence.folded_start : found.start].strip(" -*>\"'")
+        before = sentence.folded.text[sentence.folded_start : found.start]
+        if before[-1:].isalnum() or before[-1:] == ":":
+            continue  # the second half of a word: "e:mail"
+        before = before.strip(" -*>\"'")
         if before in _LEADS or before[-1:] in (",", ":", ";"):
             return True
     return False

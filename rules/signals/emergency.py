@@ -16,6 +16,7 @@ from rules.tags import Tag
 
 LABEL = "emergency"
 DOUBTED = -1.6  # how far below the line the ear may be when the grammar tells of a listed concept
+FAR = 60  # characters between a thing and its trouble that speak of two matters
 Told = tuple[str, int, int]  # the user's words for it, and where the mail tells of it
 
 
@@ -61,7 +62,7 @@ def _by_words(sentence: Sentence, concepts: Sequence[tuple[str, str]], reading: 
     """A listed concept told by its words, and what the user called it."""
     for concept, means in concepts:
         span = told_by_words(sentence, concept)
-        if span is not None and _in_time(reading, concept):
+        if span is not None and span[1] - span[0] < FAR and _in_time(reading, concept):
             return means, *sentence.folded.span(*span)
     return None
 

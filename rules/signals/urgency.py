@@ -8,7 +8,9 @@ from rules.tags import Tag
 LABEL = "urgent"
 CLAIMS = ("urgent.outright", "urgent.claim", "urgent.soft")
 URGENCY_HEADERS = ("importance", "x-priority", "x-msmail-priority", "priority")
-DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words
+DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed in so many words for what is asked
+DOUBTED_UNASKED = 0.0  # and when nothing is asked
+HEARD_ALONE = 0.3  # the least score for words of haste in a sentence that stands alone
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
 PRESSED = 0.6  # how far above it must be when it is not
 PRESSED_BY_TROUBLE = 1.2  # and when the mail reports an emergency, which presses without any claim
@@ -58,13 +60,18 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
 
 def _is_pressed_for(reading: Reading, sentence: Sentence) -> bool:
     """Words such as "right now" claim urgency only for something that is asked."""
+    if reading.ear is not None and reading.ear.alone:
+        return sentence in reading.asking and reading.ear.score(0, LABEL) > HEARD_ALONE
     if sentence in reading.asking:
         return True
     return bool(reading.asking) and reading.ear is not None and reading.ear.says(LABEL)
 
 
 def _doubted(reading: Reading, loud: bool) -> bool:
-    return reading.ear is not None and reading.ear.margin(LABEL) < (DOUBTED_LOUD if loud else DOUBTED)
+    if reading.ear is None:
+        return False
+    asked = DOUBTED if reading.asking else DOUBTED_UNASKED
+    return reading.ear.margin(LABEL) < (DOUBTED_LOUD if loud else asked)
 
 
 def _pressed(reading: Reading) -> list[Signal]:
@@ -72,6 +79,8 @@ def _pressed(reading: Reading) -> list[Signal]:
     if reading.ear is None:
         pressing = [(s, s.of("urgent.press")) for s in reading.sentences]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
+    if reading.ear.alone and not reading.asking:
+        return []
     line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
     if not reading.ear.says(LABEL, line):
         return []
