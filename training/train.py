@@ -28,8 +28,8 @@ STACK_COST = 0.3
 SAMPLE_WEIGHT = 10.0  # of a sample mail in the second step: whole mails with all that surrounds them, but few
 SINGLE_WEIGHT = 0.5  # of a single item there: a mail may have one sentence
 LONE_WEIGHT = 0.3  # of one sentence of a mail taken as a mail of its own
-# The F measure behind the line of a label: below 1, a wrong tag costs more than a missed one. Chosen on mails by machines
-# that had not seen them, where the next wrong tag on a harmless mail would win too little.
+# The F measure behind the line of a label: below 1, a wrong tag costs more than a missed one. Chosen on mails that the
+# machines had not seen, where more tags would find few problems for the harmless mails they touch.
 CALM = {
     "urgent": 0.7,
     "emergency": 1.5,

@@ -1,0 +1,60 @@
+"""What asks something of the reader, and what only tells."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rules.limits import Limits, Span
+from rules.message import Address, Message
+from rules.tags import Tag
+from rules.verdict import Verdict, judge
+
+LIMITS = Limits(zone="Europe/Madrid", week=((Span(540, 1080),),) * 5 + ((),) * 2)
+AT_WORK = datetime(2026, 6, 17, 10, 30, tzinfo=ZoneInfo("Europe/Madrid"))
+
+
+def judged(body: str) -> Verdict:
+    return judge(Message("<1@example.com>", Address("Ana", "ana@example.com"), "", body, AT_WORK), LIMITS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you send me the menu again?",
+        "Please put our new address on the page.",
+        "Let's meet on Thursday and discuss it.",
+        "¿Me puedes mandar el logo en blanco?",
+        "Por favor, cambia el teléfono de la cabecera.",
+        "Mi mandi il preventivo, per favore?",
+    ],
+)
+def test_an_act_asked_of_the_reader_is_a_request(text: str) -> None:
+    assert judged(text).request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said that his brother had bought the old mill.",
+        "If you no longer want this letter, unsubscribe below.",
+        "The fair was quieter than last year.",
+        "Ayer estuvimos en la feria y vendimos bastante.",
+        "Ieri il forno era chiuso per festa.",
+    ],
+)
+def test_what_is_only_told_asks_nothing(text: str) -> None:
+    assert not judged(text).request
+
+
+def test_a_time_in_a_mail_that_asks_nothing_holds_nobody_to_it() -> None:
+    assert not {Tag.SHORT_NOTICE, Tag.OFF_TIME_REQUEST} & set(judged("My brother was in Bilbao at noon today.").tags)
+
+
+def test_a_telephone_number_is_no_hour() -> None:
+    assert judged("Please call our shop at 1-800-555-0142.").times == ()
+
+
+@pytest.mark.parametrize("text", ["I'm in Lugo right now.", "The bus arrived immediately.", "Everyone needs help now."])
+def test_words_of_haste_claim_nothing_where_nothing_is_asked(text: str) -> None:
+    assert Tag.URGENT not in judged(text).tags
