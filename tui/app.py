@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import PurePath
 from threading import Event as Flag
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
@@ -25,7 +27,7 @@ from tui.quiet import QuietApp
 from tui.screens.page import Page
 from tui.theme import DUSK, THEMES
 from tui.words import LANGUAGES, N_, _, speak, spoken
-from tui.workers import ask
+from tui.workers import ask, once_painted
 
 if TYPE_CHECKING:
     from assistant.desk import Shield
@@ -140,7 +142,7 @@ class LinderoApp(QuietApp[int]):
         if not self.is_headless:
             self.leave_on_signals()
         self.call_after_refresh(lambda: self.fit(self.size))
-        self.call_after_refresh(self.begin_work)
+        once_painted(self, self.begin_work)
 
     def begin_work(self) -> None:
         """What the first screen did not need."""
@@ -171,14 +173,18 @@ class LinderoApp(QuietApp[int]):
 
     @on(StoreChanged)
     def tell_screen(self) -> None:
+        self.tell_page(lambda page: page.store_changed())
+
+    def tell_page(self, news: Callable[[Page], None]) -> None:
+        """News for the page below any dialog. One that is only half there, or half gone, misses nothing by it."""
         if self.page is not None:
-            self.page.store_changed()
+            with suppress(NoMatches):
+                news(self.page)
 
     @on(ShieldRead)
     def show_shield(self, event: ShieldRead) -> None:
         self.shield = event.shield
-        if self.page is not None:
-            self.page.show_shield(event.shield)
+        self.tell_page(lambda page: page.show_shield(event.shield))
 
     @property
     def page(self) -> Page | None:
@@ -196,8 +202,7 @@ class LinderoApp(QuietApp[int]):
 
     def say(self, sentence: str, severity: str = "information") -> None:
         """Tell the user: in the status line, and over the screen when it went wrong."""
-        if self.page is not None:
-            self.page.say(sentence)
+        self.tell_page(lambda page: page.say(sentence))
         if severity != "information" and self.screen_stack:
             self.notify(clean_text(sentence), severity="error", markup=False, timeout=8)
 

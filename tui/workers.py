@@ -10,7 +10,14 @@ from textual.worker import Worker, get_current_worker
 from assistant.errors import LinderoError
 from tui.events import Refused
 
+WRITING_SECONDS = 0.04
+
 Answer = TypeVar("Answer")
+
+
+def once_painted(node: MessagePump, work: Callable[[], object]) -> None:
+    """What the first paint did not need, once the terminal has it: sooner it would keep the writer waiting."""
+    node.call_after_refresh(lambda: node.set_timer(WRITING_SECONDS, work))
 
 
 def ask_at_once(node: MessagePump, question: Callable[[], Answer], answered: Callable[[Answer], object]) -> None:

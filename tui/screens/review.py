@@ -26,7 +26,7 @@ from tui.widgets.message_list import MessageList
 from tui.widgets.message_view import MessageView
 from tui.widgets.suggestions import Suggestions
 from tui.words import N_, _
-from tui.workers import ask
+from tui.workers import ask, once_painted
 
 CASE_ACTS = {"approve", "send_now", "edit", "draft", "snooze", "dismiss_mail", "correct", "client", "tone"}
 REPLY_ACTS = {"approve", "send_now", "edit", "draft", "tone", "situation", "firmness", "language", "register"}
@@ -75,7 +75,7 @@ class Review(CaseReading):
 
     def on_mount(self) -> None:
         self.mails.focus()
-        self.call_after_refresh(self.fill)
+        once_painted(self, self.fill)
 
     async def fill(self) -> None:
         """Once the list is painted: the search, the mail under the cursor, the reply."""

@@ -18,7 +18,7 @@ from tui.ground import lindero
 from tui.screens.page import Page
 from tui.widgets.message_list import PAGE, MessageList
 from tui.words import N_, _
-from tui.workers import ask, ask_at_once
+from tui.workers import ask, ask_at_once, once_painted
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -80,7 +80,7 @@ class MailListing(Page):
         if event.whole:
             self.show_filter(event.total)
         else:
-            self.call_after_refresh(self.read)
+            once_painted(self, self.read)
         if not event.total:
             self.show_empty()
         self.refresh_bindings()
