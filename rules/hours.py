@@ -5,10 +5,12 @@ clocks skip holds no work, and an hour that they repeat holds it twice. Spans ar
 Days come from `rules.days`, clocks from `rules.wall`. Results are aware, in the zone the user is in at that moment.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -182,11 +184,7 @@ def working_day_minutes(limits: Limits) -> int:
 
 def client_for(address: str, limits: Limits) -> ClientTerms | None:
     """The client an address belongs to: one that names it whole, else the first whose pattern fits. Case is ignored."""
-    folded = address.casefold()
-    for client in limits.clients:
-        if folded in client.match:
-            return client
-    return next((c for c in limits.clients if any(fnmatchcase(folded, pattern) for pattern in c.match)), None)
+    return _compiled(limits).client(address.casefold()) if limits.clients else None
 
 
 def terms_for(address: str, limits: Limits) -> Limits:
@@ -314,6 +312,27 @@ class Compiled:
             if day.spans:
                 return day
         return None
+
+    def client(self, folded: str) -> ClientTerms | None:
+        named = self._named.get(folded)
+        if named is not None:
+            return named
+        found = self._patterns.match(folded)
+        return self._owners[found.lastindex - 1] if found and found.lastindex else None
+
+    @cached_property
+    def _named(self) -> dict[str, ClientTerms]:
+        return {address: client for client in reversed(self.limits.clients) for address in client.match}
+
+    @cached_property
+    def _owners(self) -> list[ClientTerms]:
+        """Whose each pattern is, in the order in which they are tried."""
+        return [client for client in self.limits.clients for _ in client.match]
+
+    @cached_property
+    def _patterns(self) -> re.Pattern[str]:
+        """The patterns of all clients in one, a group each."""
+        return re.compile("|".join(f"({translate(p)})" for client in self.limits.clients for p in client.match))
 
     def terms(self, client: ClientTerms) -> Limits:
         if client.name not in self._terms or len(self._terms) > KEPT_BLOCKS:
