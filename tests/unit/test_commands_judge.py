@@ -69,6 +69,15 @@ def test_a_dash_is_standard_input_for_lines_of_json(home: Path) -> None:
     assert answer["id"] == "7"
 
 
+def test_a_plain_mail_loads_nothing_that_it_needs_not(home: Path) -> None:
+    """Every module costs the filter its time for each mail."""
+    dear = {"dateparser", "difflib", "email.utils", "holidays", "icalendar", "socket", "sqlite3", "ssl", "tempfile"}
+    args = ["judge", "--config", str(home / "config.toml"), "--data", str(home / "data")]
+    code = f"import sys; from assistant.cli import run; run({args!r}); sys.exit(str({dear!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], input=GUILTY.encode(), capture_output=True, timeout=60)
+    assert done.stderr.decode().strip() == "set()"
+
+
 def test_the_given_instant_outweighs_the_mail(home: Path) -> None:
     (answer,) = answers(lindero(home, "--json", "--received", "2026-06-17T10:00:00+02:00", given=GUILTY))
     assert answer["received"] == "2026-06-17T10:00:00+02:00"
