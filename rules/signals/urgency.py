@@ -12,8 +12,7 @@ DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed 
 DOUBTED_UNASKED = 0.0  # and when nothing is asked
 HEARD_ALONE = 0.3  # the least score for words of haste in a sentence that stands alone
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
-PRESSED = 0.6  # how far above it must be when it is not
-PRESSED_BY_TROUBLE = 1.2  # and when the mail reports an emergency, which presses without any claim
+PRESSED_BY_TROUBLE = 0.6  # how far above it when the mail reports an emergency, which presses without any claim
 
 
 def urgency(reading: Reading) -> Findings:
@@ -81,7 +80,7 @@ def _pressed(reading: Reading) -> list[Signal]:
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
     if reading.ear.alone and not reading.asking:
         return []
-    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
+    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else 0.0
     if not reading.ear.says(LABEL, line):
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
