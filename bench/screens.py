@@ -29,7 +29,7 @@ from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
 
 NOW = datetime(2026, 6, 19, 16, 30, tzinfo=UTC)
-ROUNDS = 5
+ROUNDS = 7
 PATIENCE_SECONDS = 20.0
 FLOOR = """
 from textual.app import App

@@ -25,6 +25,7 @@ class Terminal:
         environment: dict[str, str] | None = None,
     ) -> None:
         columns, rows = size
+        self.patience = PATIENCE_SECONDS
         env = {
             **os.environ,
             "TERM": "xterm-256color",
@@ -70,7 +71,7 @@ class Terminal:
 
     def holds(self, condition: Callable[[], bool], what: str) -> None:
         """Until this is so; fails with the screen."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + self.patience
         while not condition():
             assert time.monotonic() < end, f"never came: {what}\n{self.text}"
             self.read()
@@ -92,7 +93,7 @@ class Terminal:
 
     def end(self) -> int:
         """Its exit code, once it has ended."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + self.patience
         while self.child.isalive():
             assert time.monotonic() < end, f"never ended\n{self.text}"
             self.read()

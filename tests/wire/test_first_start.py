@@ -12,6 +12,7 @@ from tests.house import House
 from tests.terminals import Terminal
 
 EVENING = "2026-06-19T18:08:00+02:00"
+PATIENCE_SECONDS = 60.0  # a name that nobody knows may be asked for long
 MOST_KEYS = 360  # two minutes at three keys a second
 
 
@@ -24,6 +25,7 @@ class FirstStart:
         self.screen = Terminal.lindero(
             house.config, house.data, "--now", EVENING, size=(160, 60), environment=environment
         )
+        self.screen.patience = PATIENCE_SECONDS
         self.keys = 0
 
     def press(self, *keys: str) -> None:
