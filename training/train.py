@@ -33,11 +33,11 @@ LONE_WEIGHT = 0.3  # of one sentence of a mail taken as a mail of its own
 CALM = {
     "urgent": 0.7,
     "emergency": 1.5,
-    "out_of_scope": 0.45,
+    "out_of_scope": 0.5,
     "rework": 0.8,
     "vague_feedback": 0.9,
     "complaint": 0.5,
-    "rude": 0.5,
+    "rude": 0.65,
     "request": 1.0,
     "softener": 1.0,
 }
