@@ -8,7 +8,7 @@ from rules.tags import Tag
 
 LABEL = "out_of_scope"
 ASKED = -0.3  # how sure the ear must be that a sentence asks, when no phrase says so
-DOUBTED = -4.5  # how far below the line the ear may be when a service is asked for that the user does not offer
+DOUBTED = -2.5  # how far below the line the ear may be when a service is asked for that the user does not offer
 
 
 def scope(reading: Reading) -> Findings:
