@@ -15,7 +15,8 @@ from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
 
 LABEL = "emergency"
-DOUBTED = -1.6  # how far below the line the ear may be when the grammar tells of a listed concept
+HEARD = -1.5  # how far below the line the ear may be to call an emergency on its own: better one too many
+DOUBTED = -2.5  # how far below the line the ear may be when the grammar tells of a listed concept
 FAR = 60  # characters between a thing and its trouble that speak of two matters
 Told = tuple[str, int, int]  # the user's words for it, and where the mail tells of it
 
@@ -79,7 +80,7 @@ def _in_time(reading: Reading, concept: str) -> bool:
 
 def _heard(reading: Reading, sentences: Sequence[Sentence]) -> list[Signal]:
     """What the ear alone calls an emergency, when its best sentence speaks of a listed concept."""
-    if reading.ear is None or not reading.ear.says(LABEL):
+    if reading.ear is None or not reading.ear.says(LABEL, HEARD):
         return []
     best = reading.ear.best(LABEL)
     concept = _concept_of(sentences, best[0])
