@@ -130,6 +130,8 @@ class FirstStart(QuietApp[str]):
             _("Leave"),
         )
         rows = [Row(Content(words), key=value) for value, words in zip(CHOICES, choices, strict=True)]
+        keys = Content.styled(_("↑ ↓ choose, Enter takes it, Escape leaves."), "$quiet")
+        self.query_one("#question", Static).update(keys)
         self.query_one(RowList).show_rows(rows)
         self.query_one(RowList).focus()
 
@@ -139,6 +141,7 @@ class FirstStart(QuietApp[str]):
             self.exit(event.key)
             return
         self.query_one(RowList).display = False
+        self.query_one("#question", Static).update(Content(""))
         self.running = True
         self.run_worker(self.converse, thread=True, exit_on_error=False)
 
