@@ -102,6 +102,19 @@ def test_a_mess_is_no_casino_and_now_is_no_hurry() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "Ciao, il sito è morto.\nGrazie, Anna",
+        "Satispay e carte non vanno, incassiamo solo contanti.\nGrazie, Anna",
+        "Hi, the site is down.\nThanks, Anna",
+        "Hola, la web está caída.\nGracias, Anna",
+    ],
+)
+def test_an_emergency_may_be_told_in_a_few_words(body: str) -> None:
+    assert Tag.EMERGENCY in judged(body).tags
+
+
+@pytest.mark.parametrize(
     ("body", "broken"),
     [
         ("Il sito dà errore a tutti da stamattina, non si apre più. Puoi guardare?", True),
