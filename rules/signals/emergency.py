@@ -16,9 +16,9 @@ from rules.tags import Tag
 
 LABEL = "emergency"
 HEARD = -1.5  # how far below the line the ear may be to call an emergency on its own: better one too many
-DOUBTED = -2.5  # how far below the line the ear may be when the grammar tells of a listed concept
+DOUBTED = -2.2  # how far below the line the ear may be when the grammar tells of a listed concept
 DOUBTED_SHORT = -4.0  # and in a mail of few sentences, which leaves the ear little to hear
-SHORT = 3  # sentences, greeting and signature among them
+SHORT = 2  # sentences, the greeting or the signature among them
 FAR = 60  # characters between a thing and its trouble that speak of two matters
 Told = tuple[str, int, int]  # the user's words for it, and where the mail tells of it
 
