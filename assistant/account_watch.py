@@ -6,7 +6,6 @@ stops early, for providers lock accounts that are tried too often.
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from assistant.backoff import Backoff
@@ -237,8 +236,7 @@ class AccountWatch:
     def _after(self, outcome: Outcome) -> None:
         now = self._clock.now()
         self._quiet.is_due |= bool(outcome.new)
-        self._status = replace(
-            self._status,
+        self._status = self._status._replace(
             last_contact=now,
             last_mail=now if outcome.new else self._status.last_mail,
             keywords_local=outcome.is_local,
@@ -285,8 +283,8 @@ class AccountWatch:
     ) -> None:
         """Keep the state for front ends; `since` stays while the state does."""
         since = self._status.since if state == self._status.state else self._clock.now()
-        self._status = replace(
-            self._status, state=state, detail=detail, since=since, next_try=next_try, done=done, whole=whole
+        self._status = self._status._replace(
+            state=state, detail=detail, since=since, next_try=next_try, done=done, whole=whole
         )
         if self._status == self._saved:
             return

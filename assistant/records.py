@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.message import Address, Message
 from rules.tags import Tag
@@ -31,8 +30,7 @@ class ReplyState(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One mail as a list shows it. `client` is the name of the client's entry, else the sender's address."""
 
     id: int
@@ -50,8 +48,7 @@ class Item:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One mail opened: the message as it was judged (own text only; quotations are not kept) and its verdict."""
 
     item: Item
@@ -59,8 +56,7 @@ class Case:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxEntry:
+class OutboxEntry(NamedTuple):
     """One reply on its way. `warnings` are told beside the address it goes to."""
 
     id: int
@@ -85,8 +81,7 @@ class OutboxEntry:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseDue:
+class PromiseDue(NamedTuple):
     """What the user promised to a client, and when it falls due."""
 
     id: int
@@ -97,8 +92,7 @@ class PromiseDue:
     mail_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountStatus:
+class AccountStatus(NamedTuple):
     """What the watcher last knew of one account, in words a user understands (`detail`).
 
     During a long reading `done` of `whole` mails are read; else both are 0.

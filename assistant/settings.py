@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address
 
 
 class Tls(StrEnum):
@@ -29,6 +28,8 @@ class Server:
         """Is it on this machine: a loopback address or localhost?"""
         if self.host.casefold().rstrip(".") == "localhost":
             return True
+        from ipaddress import ip_address
+
         try:
             return ip_address(self.host.strip("[]")).is_loopback
         except ValueError:

@@ -190,7 +190,7 @@ class FakeDesk:
     def move(self, mail_id: int, state: MailState, act: tuple[str, object]) -> None:
         case = self.cases[mail_id]
         self.acts.append((act[0], (mail_id, case, act[1])))
-        self.cases[mail_id] = replace(case, item=replace(case.item, state=state))
+        self.cases[mail_id] = case._replace(item=case.item._replace(state=state))
         self.changes += 1
 
     def snooze(self, mail_id: int) -> datetime:

@@ -3,7 +3,6 @@
 from assistant.desk.tagging import TaggingRoom
 from assistant.desk.views import Shield
 from assistant.records import MailState, PromiseDue, ReplyState
-from rules.hours import changes_at, day_of, is_working_time
 from rules.tags import Tag
 
 WAITING = (MailState.WAITING,)
@@ -13,6 +12,8 @@ MOST_SHOWN = 200
 class TodayRoom(TaggingRoom):
     def shield(self) -> Shield:
         """Working time or off-time, until when, and what is due before then: usually nothing."""
+        from rules.hours import changes_at, day_of, is_working_time  # the list paints without
+
         now, limits = self.now(), self.limits()
         self._parts.mails.wake_snoozed(now)
         turns = changes_at(now, limits)
