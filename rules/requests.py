@@ -4,6 +4,8 @@ Phrases of asking, questions, orders at the start of a clause and proposals to m
 ear hears. Fitted on the trained part of our mails and on English prose from elsewhere.
 """
 
+from collections.abc import Set
+
 from rules.ear import Ear
 from rules.said import Sentence
 
@@ -18,33 +20,32 @@ WEIGHTS = {
 QUESTION, ORDER = 1.5, 1.0
 HEARD = 0.4  # of the ear's score
 LINE, LINE_ALONE = -0.2, 0.6  # to lie above: in a mail, and for a sentence that stands alone
-_LEADS = frozenset({"", "and", "so", "also", "then", "ok", "okay", "but", "please", "y", "e", "pero", "ma", "poi", "o"})
 
 
-def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None) -> tuple[Sentence, ...]:
-    """The sentences of a mail that ask something, in order."""
+def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None, lead_in: Set[str]) -> tuple[Sentence, ...]:
+    """The sentences of a mail that ask something, in order. `lead_in`: words that may stand before an order."""
     if ear is None:
-        return tuple([s for s in sentences if _told(s) > 0])
+        return tuple([s for s in sentences if _told(s, lead_in) > 0])
     line = LINE_ALONE if ear.alone else LINE
     heard = zip(ear.sentences, ear.scores(LABEL), strict=True)
-    return tuple([s for s, score in heard if _told(s) + HEARD * score > line])
+    return tuple([s for s, score in heard if _told(s, lead_in) + HEARD * score > line])
 
 
-def _told(sentence: Sentence) -> float:
+def _told(sentence: Sentence, lead_in: Set[str]) -> float:
     """What the grammar makes of a sentence."""
     phrases = 0.0
     if not sentence.categories.isdisjoint(WEIGHTS):
         phrases = sum([weight for category, weight in WEIGHTS.items() if category in sentence.categories])
-    return phrases + QUESTION * ("?" in sentence.words) + ORDER * _orders(sentence)
+    return phrases + QUESTION * ("?" in sentence.words) + ORDER * _orders(sentence, lead_in)
 
 
-def _orders(sentence: Sentence) -> bool:
+def _orders(sentence: Sentence, lead_in: Set[str]) -> bool:
     """Does a clause begin with a word that orders?"""
     for found in sentence.of("request.starts"):
         before = sentence.folded.text[sentence.folded_start : found.start]
         if before[-1:].isalnum() or before[-1:] == ":":
             continue  # the second half of a word: "e:mail"
         before = before.strip(" -*>\"'")
-        if before in _LEADS or before[-1:] in (",", ":", ";"):
+        if not before or before in lead_in or before[-1:] in (",", ":", ";"):
             return True
     return False

@@ -113,7 +113,7 @@ def read(
         languages.all,
         words.allowed_hours,
         ear,
-        requests_in(sentences, ear),
+        requests_in(sentences, ear, words.lead_in),
         asked_in,
     )
 

@@ -1,7 +1,6 @@
 """A language's phrases and thesaurus, made ready to be found: built once for a language and kept."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,14 +11,17 @@ from rules.services import PREFIX
 
 
 class Vocabulary(NamedTuple):
-    """Phrases by dotted category (`urgent.claim`, `site_down.things`), and the hours within which a concept counts."""
+    """Phrases by dotted category (`urgent.claim`, `site_down.things`), the hours within which a concept counts, and
+    the words that may stand before an order ("and", "please").
+    """
 
     book: PhraseBook
-    allowed_hours: Mapping[str, float] = field(default_factory=dict)
+    allowed_hours: Mapping[str, float]
+    lead_in: frozenset[str]
 
     @staticmethod
     def empty() -> "Vocabulary":
-        return Vocabulary(PhraseBook(()))
+        return Vocabulary(PhraseBook(()), {}, frozenset())
 
 
 @lru_cache(maxsize=16)
@@ -36,4 +38,5 @@ def vocabulary(language: Language) -> Vocabulary:
     for service, held in language.table("services").items():
         if isinstance(held, Mapping):
             pairs += ((PREFIX + service, entry) for entry in held.get("asked", ()))
-    return Vocabulary(PhraseBook(pairs), allowed)
+    lead_in = language.table("dates").get("roles", {}).get("lead_in", ())
+    return Vocabulary(PhraseBook(pairs), allowed, frozenset(lead_in))
