@@ -1,7 +1,7 @@
-"""What the signals about a mail's meaning share: grammar and the learned ear weigh together, sentences are evidence.
+"""What the signals about a mail's meaning share: the learned ear decides, and sentences are evidence.
 
-Weights are in logits above the line: a mail is tagged when the ear's margin and the grammar's weight together are
-positive. In a language without weights the grammar alone decides, against a line of its own.
+The ear knows the grammar's phrases and facts as features of its own; a mail is tagged when it lies above the ear's line
+(in logits). In a language without weights the grammar alone decides, against a line of its own.
 """
 
 from collections.abc import Callable
