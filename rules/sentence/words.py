@@ -39,6 +39,9 @@ def cut(text: str) -> tuple[Token, ...]:
     return tuple(Token(m[0], fold(m[0]), m.start(), m.end()) for m in TOKEN.finditer(text))
 
 
+Entry = tuple[str, Any, str]  # the list, what the phrase means there, the phrase
+
+
 class Lexicon:
     """All phrases of a language's `hours.toml`, by their folded words: list name and value."""
 
@@ -63,13 +66,18 @@ class Lexicon:
         return self._phrases.get(words, [])
 
 
-def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    """(list, value, phrase) of every phrase."""
-    simple = ("link", "off", "promise")
-    for section in simple:
+def _entries(table: Mapping[str, Any]) -> Iterator[Entry]:
+    """Every phrase with the list it stands in and what it means there."""
+    for section in ("link", "off", "promise"):
         for kind, phrases in table[section].items():
             name = "day_unit" if (section, kind) == ("promise", "day") else kind
             yield from ((name, kind, phrase) for phrase in phrases)
+    yield from _days_and_numbers(table)
+    yield from _times_of_day(table)
+    yield from _dates_and_absences(table)
+
+
+def _days_and_numbers(table: Mapping[str, Any]) -> Iterator[Entry]:
     for number, key in enumerate(DAYS):
         yield from (("day", number, phrase) for phrase in table["days"][key])
     for key, days in (("working", range(5)), ("weekend", (5, 6)), ("daily", range(7))):
@@ -84,6 +92,9 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     yield from (("number_suffix", None, phrase) for phrase in table["numbers"]["suffix"])
     for key, place in ORDINALS.items():
         yield from (("ordinal", place, phrase) for phrase in table["ordinals"][key])
+
+
+def _times_of_day(table: Mapping[str, Any]) -> Iterator[Entry]:
     for kind in ("am", "pm", "suffix", "minute_mark", "noon", "midnight", "whole_day"):
         yield from ((kind, kind, phrase) for phrase in table["clock"][kind])
     for kind in ("before", "after"):
@@ -95,6 +106,9 @@ def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     yield from (("lunch", None, phrase) for phrase in table["lunch"]["words"])
     for minutes, phrases in table["lunch"]["length"].items():
         yield from (("length", int(minutes), phrase) for phrase in phrases)
+
+
+def _dates_and_absences(table: Mapping[str, Any]) -> Iterator[Entry]:
     yield from (("away", table["away"]["reason"], phrase) for phrase in table["away"]["vacation"])
     yield from (("away", "", phrase) for phrase in table["away"]["plain"])
     yield from (("month_in", None, phrase) for phrase in table["dates"]["in"])
