@@ -14,6 +14,7 @@ from assistant.commands.context import Context, pass_context
 from assistant.errors import LOGIN_REFUSED, ConfigError, UsageError
 from assistant.rounds import Rounds
 from assistant.settings import Account, Tagging
+from assistant.store.database import Database
 from assistant.watch_events import Event, EventName, as_json
 from assistant.watcher import Watcher
 from rules.cleaning import clean_line
@@ -34,27 +35,16 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
     """
     from assistant import wiring
     from assistant.live_config import LiveConfig
-    from assistant.logs import set_up
-    from assistant.store.integrity import open_sound, remember_sound
-    from assistant.watch_lock import WatchLock
 
     live = LiveConfig(context.config_file, context.data_folder, context.clock)
     config = live()
     for problem in config.problems:
         click.echo(f"lindero: {problem}", err=True)
     accounts = chosen(config.accounts, name)
-    set_up(paths.log_file(context.data_folder))
-    path = paths.database_file(context.data_folder)
+    dry = {account.name for account in accounts if dry_run or account.tagging is Tagging.DRY_RUN}
+    voice = Voice(as_lines, config.current_limits, dry)
     with ExitStack() as stack:
-        stack.enter_context(WatchLock(context.data_folder).acquire(context.clock.now()))
-        database, rebuilt = open_sound(path, context.clock.now())
-        stack.callback(remember_sound, path)
-        stack.callback(database.close)
-        if rebuilt is not None:
-            click.echo(f"lindero: {rebuilt}", err=True)
-        voice = Voice(
-            as_lines, config.current_limits, {a.name for a in accounts if dry_run or a.tagging is Tagging.DRY_RUN}
-        )
+        database = opened_alone(context, stack)
         watches = wiring.account_watches(
             config,
             accounts,
@@ -78,6 +68,23 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
         departures.start(watcher.nudge)
         stack.callback(departures.stop)
         return watch(watcher, rounds)
+
+
+def opened_alone(context: Context, stack: ExitStack) -> Database:
+    """The store, sound and locked against a second watcher for as long as the stack lives."""
+    from assistant.logs import set_up
+    from assistant.store.integrity import open_sound, remember_sound
+    from assistant.watch_lock import WatchLock
+
+    set_up(paths.log_file(context.data_folder))
+    path = paths.database_file(context.data_folder)
+    stack.enter_context(WatchLock(context.data_folder).acquire(context.clock.now()))
+    database, rebuilt = open_sound(path, context.clock.now())
+    stack.callback(remember_sound, path)
+    stack.callback(database.close)
+    if rebuilt is not None:
+        click.echo(f"lindero: {rebuilt}", err=True)
+    return database
 
 
 def chosen(accounts: tuple[Account, ...], name: str | None) -> tuple[Account, ...]:
