@@ -63,6 +63,14 @@ class Driver:
         if self.desk.count():
             await self.until(lambda: self.opened if first is None else self.opened == first, "a mail opened")
 
+    async def approve_one(self) -> None:
+        """The second mail of the list is answered, in the evening: the reply waits until Monday."""
+        await self.to_review()
+        await self.press("down")
+        await self.until(lambda: self.opened, "a mail")
+        await self.press("a")
+        await self.shows("it leaves Monday 22 June at 09:00")
+
 
 Steps = Callable[[Driver], Awaitable[None]]
 

@@ -85,11 +85,7 @@ def test_tagging_is_switched_on_after_a_question_and_off_again_by_undo():
 
 def test_send_anyway_says_when_it_leaves_and_what_was_done_to_a_reply_is_taken_back(fresh):
     async def steps(on: Driver) -> None:
-        await on.to_review()
-        await on.press("down")
-        await on.until(lambda: on.opened, "a mail")
-        await on.press("a")
-        await on.shows("it leaves Monday 22 June at 09:00")
+        await on.approve_one()
         fresh.database.run("UPDATE reply SET asked = 'late'")
         await on.press("5")
         await on.shows("asks you")

@@ -53,11 +53,7 @@ def test_a_line_of_the_day_leads_to_its_mails(session):
 
 def test_a_held_reply_is_edited_moved_and_cancelled(fresh):
     async def steps(on: Driver) -> None:
-        await on.to_review()
-        await on.press("down")
-        await on.until(lambda: on.opened, "a mail")
-        await on.press("a")
-        await on.shows("it leaves Monday 22 June at 09:00")
+        await on.approve_one()
         await on.press("5")
         await on.shows("Held")
         await on.press("e")
