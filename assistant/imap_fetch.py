@@ -24,6 +24,9 @@ ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE {HEAD_ITEM} BODY.PEEK[TEXT]<0.{TEX
 Record = bytes | tuple[bytes, bytes]
 SlowReader = Callable[[list[Record]], dict[bytes, object]]
 
+# What the libraries raise at an answer that breaks the grammar.
+MALFORMED = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError)
+
 _START = re.compile(rb"\d+ \(")
 _ITEM = re.compile(
     rb"\s*(?:(?P<name>UID|RFC822\.SIZE) (?P<number>\d+)"
@@ -61,7 +64,7 @@ def read_answers(records: Iterable[Record | None], slow: SlowReader) -> tuple[li
     for answer in answers(records):
         try:
             mail = _quick(answer) or _slow(slow(answer))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, WireError):
+        except (WireError, *MALFORMED):
             broken += 1
             continue
         if mail.uid:

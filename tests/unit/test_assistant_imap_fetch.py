@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistant.imap_fetch import Fetched, answers, read_answers
 from assistant.imap_folders import uid_set
 from assistant.imap_text import wants_more
-from assistant.mailbox import _read_slowly
+from assistant.mailbox.answers import read_slowly
 
 HEAD = b"From: a@example.org\r\nSubject: hi\r\n\r\n"
 
@@ -22,7 +22,7 @@ def answer(uid: int, text: bytes = b"hello") -> list:
 
 
 def read(*records) -> list[Fetched]:
-    return read_answers([record for group in records for record in group], _read_slowly)[0]
+    return read_answers([record for group in records for record in group], read_slowly)[0]
 
 
 def test_an_answer_in_the_usual_shape_is_read_in_one_pass():
@@ -71,7 +71,7 @@ def test_news_without_a_uid_are_no_mails():
     st.lists(st.one_of(st.binary(max_size=60), st.tuples(st.binary(max_size=60), st.binary(max_size=30))), max_size=6)
 )
 def test_no_answer_whatever_raises(records):
-    read_answers(records, _read_slowly)
+    read_answers(records, read_slowly)
     assert sum(len(group) for group in answers(records)) == len(records)
 
 

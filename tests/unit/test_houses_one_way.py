@@ -9,12 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = {
-    "imapclient": {"assistant/mailbox.py"},
-    "sqlite3": {"assistant/store/database.py"},
-    "smtplib": {"assistant/sender.py"},
-    "keyring": {"assistant/keys.py"},
-    "dateparser": {"rules/times/written.py"},
-    "ahocorasick_rs": {"rules/phrases.py"},
+    "imapclient": "assistant/mailbox/",
+    "sqlite3": "assistant/store/database.py",
+    "smtplib": "assistant/sender.py",
+    "keyring": "assistant/keys.py",
+    "dateparser": "rules/times/written.py",
+    "ahocorasick_rs": "rules/phrases.py",
 }
 OUTSIDE_RULES = ("dateparser", "imapclient", "keyring", "sqlite3", "smtplib", "textual", "assistant", "tui")
 
@@ -45,8 +45,9 @@ def test_only_the_command_that_opens_the_screens_imports_them():
 
 @pytest.mark.parametrize("library", ROOMS)
 def test_each_outside_library_has_one_room(library):
-    users = {str(p.relative_to(ROOT)) for p in modules("rules", "assistant", "tui") if library in imports_of(p)}
-    assert users <= ROOMS[library]
+    users = [str(p.relative_to(ROOT)) for p in modules("rules", "assistant", "tui") if library in imports_of(p)]
+    assert users
+    assert all(user.startswith(ROOMS[library]) for user in users)
 
 
 def test_the_rules_load_without_anything_that_touches_the_world():

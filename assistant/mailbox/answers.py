@@ -1,0 +1,138 @@
+"""What the server answered, as values; the answers of FETCH in their usual shape are read in assistant.imap_fetch."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from imapclient.exceptions import ProtocolError
+from imapclient.imap_utf7 import decode as decode_utf7
+from imapclient.response_parser import parse_message_list, parse_response
+
+from assistant.imap_fetch import Fetched, Record
+from assistant.imap_folders import Folder
+
+Keywords = dict[str, list[int]]  # a keyword and the UIDs it concerns
+
+_SELECT_NUMBERS = ("UIDVALIDITY", "UIDNEXT", "HIGHESTMODSEQ")
+_APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A folder as SELECT told it. `keywords`: lower-case keywords the server keeps, None for any."""
+
+    name: str
+    uidvalidity: int
+    uidnext: int
+    exists: int
+    modseq: int
+    keywords: frozenset[str] | None
+    read_only: bool
+
+    def keeps(self, keyword: str) -> bool:
+        """Does the server keep this keyword for good?"""
+        return not self.read_only and (self.keywords is None or keyword.lower() in self.keywords)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The answer to one FETCH. `refusal` is the server's cleaned word when it gave less than was asked for."""
+
+    asked: tuple[int, ...]
+    mails: tuple[Fetched, ...]
+    broken: int = 0
+    refusal: str = ""
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        came = {mail.uid for mail in self.mails if mail.is_whole}
+        return tuple(uid for uid in self.asked if uid not in came)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What came of changing keywords: where each was added, where taken off, which the server does not keep at all."""
+
+    kept: dict[str, set[int]]
+    dropped: dict[str, set[int]]
+    refused: frozenset[str]
+
+
+def opened_folder(name: str, exists: int, told: dict[str, list[Any]]) -> Opened:
+    """From the untagged responses to SELECT (RFC 9051 section 6.3.2); what was not told is 0."""
+    numbers = {key: int(told[key][-1]) for key in _SELECT_NUMBERS if key in told and told[key][-1].isdigit()}
+    permanent = b" ".join(line or b"" for line in told.get("PERMANENTFLAGS", [])).lower()
+    flags = frozenset(re.sub(rb"[()]", b" ", permanent).decode("ascii", "replace").split())
+    return Opened(
+        name=name,
+        uidvalidity=numbers.get("UIDVALIDITY", 0),
+        uidnext=numbers.get("UIDNEXT", 0),
+        exists=exists,
+        modseq=numbers.get("HIGHESTMODSEQ", 0),
+        keywords=None if "\\*" in flags else flags,
+        read_only="READ-ONLY" in told,
+    )
+
+
+def folders_in(records: Iterable[Any]) -> list[Folder]:
+    """The folders LIST told of. A line that cannot be read loses only its own folder."""
+    found: list[Folder] = []
+    for group in _grouped(records):
+        with suppress(Exception):
+            found.append(_folder(group))
+    return found
+
+
+def _grouped(records: Iterable[Any]) -> Iterator[list[Any]]:
+    group: list[Any] = []
+    for record in records:
+        group.append(record)
+        if isinstance(record, bytes):
+            if record or len(group) > 1:
+                yield [part for part in group if part != b""]
+            group = []
+
+
+def _folder(answer: list[Any]) -> Folder:
+    attributes, delimiter, name = parse_response(answer)[:3]
+    shown = str(name) if isinstance(name, int) else decode_utf7(name)
+    return Folder(
+        name=shown if isinstance(shown, str) else str(shown),
+        delimiter=delimiter.decode("ascii", "replace") if isinstance(delimiter, bytes) else "",
+        attributes=frozenset(flag.decode("ascii", "replace").lower() for flag in attributes),
+    )
+
+
+def uids_in(lines: Iterable[Any]) -> list[int]:
+    """The UIDs in the answers of SEARCH, ascending."""
+    return sorted({uid for line in lines for uid in parse_message_list([line])})
+
+
+def appended_uid(answer: object) -> int | None:
+    """The UID of an appended mail, where the server tells it (RFC 4315)."""
+    match = _APPENDED.search(answer) if isinstance(answer, bytes) else None
+    return int(match[1]) if match else None
+
+
+def read_slowly(answer: list[Record]) -> dict[bytes, Any]:
+    """An answer of FETCH in an unusual shape, by the library's reader. Raises ValueError."""
+    try:
+        parsed = parse_response(list(answer))
+    except ProtocolError as error:
+        raise ValueError("not an answer of IMAP") from error
+    values = parsed[1] if len(parsed) == 2 else None
+    if not isinstance(values, tuple) or len(values) % 2:
+        raise ValueError("not the shape of FETCH")
+    return {bytes(key).upper(): value for key, value in zip(values[::2], values[1::2], strict=True)}
+
+
+def one_each(mails: Iterable[Fetched]) -> tuple[Fetched, ...]:
+    """One value a mail: a server may split its answer, or add news of flags to it."""
+    found: dict[int, Fetched] = {}
+    for mail in mails:
+        known = found.get(mail.uid)
+        if known is None or (mail.is_whole and not known.is_whole):
+            found[mail.uid] = mail
+    return tuple(found.values())

@@ -1,0 +1,219 @@
+"""What is asked of a mail server: folders, news, mails, keywords."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from assistant.imap_fetch import ITEMS, Fetched, read_answers
+from assistant.imap_folders import Folder, uid_set
+from assistant.imap_idle import Quiet, Waited, wait_in_idle
+from assistant.mailbox.answers import (
+    Batch,
+    Keywords,
+    Opened,
+    Tagged,
+    appended_uid,
+    folders_in,
+    one_each,
+    opened_folder,
+    read_slowly,
+    uids_in,
+)
+from assistant.mailbox.connection import Connection, quoted
+from assistant.mailbox.failures import server_words
+from assistant.settings import Account, WatchSettings
+from assistant.suspend import Resume
+from assistant.wake import Wake
+from rules.cleaning import clean_line
+
+FEW = 50
+
+
+class Mailbox(Connection):
+    """One account's connection, and the folder open on it."""
+
+    def __init__(self, account: Account, settings: WatchSettings, secret: Callable[[], str]) -> None:
+        super().__init__(account, settings, secret)
+        self._looked_at = 0  # how many mails the folder held when we last asked for new ones
+        self._fetching: tuple[bytes, tuple[int, ...]] | None = None
+        self._awaited = (b"", 0, 0)  # tag, highest known UID and number of mails of the news asked for
+        self._proven: set[str] = set()  # keywords seen to stick
+
+    def folders(self) -> list[Folder]:
+        """All folders. A line that cannot be read loses only its own folder."""
+        with self._errors("listing folders"):
+            self._untagged("LIST")  # what came unasked
+            self._command("to list folders", "LIST", '""', '"*"')
+            return folders_in(self._untagged("LIST"))
+
+    def select(self, name: str, *, read_only: bool = False) -> Opened:
+        """Open a folder. A folder that the server opens read-only is one whose tags stay here."""
+        session = self._session
+        with self._errors(f"opening {clean_line(name)}"):
+            session.untagged_responses.clear()
+            session.is_readonly = True  # imaplib would raise on READ-ONLY
+            session.state = "AUTH"  # no folder is open when this fails (RFC 9051 section 6.3.2)
+            self._command(f"to open {clean_line(name)}", "EXAMINE" if read_only else "SELECT", quoted(name))
+            session.state = "SELECTED"
+            self._looked_at = session.exists
+            opened = opened_folder(name, session.exists, session.untagged_responses)
+            session.untagged_responses.clear()
+            return opened
+
+    @property
+    def has_news(self) -> bool:
+        """Has the server told of mails since the last look? Such news comes with any answer, not only in IDLE."""
+        return self._session.exists > self._looked_at
+
+    def search(self, *criteria: str | int | date) -> list[int]:
+        """The UIDs that fit, ascending."""
+        with self._errors("searching"):
+            words = " ".join(c.strftime("%d-%b-%Y") if isinstance(c, date) else str(c) for c in criteria)
+            self._command("to search", "UID", "SEARCH", words)
+            return uids_in(self._untagged("SEARCH"))
+
+    def after(self, uid: int) -> list[int]:
+        """UIDs above one. `n:*` always names the last mail too (RFC 9051 section 9), which is dropped here."""
+        self._looked_at = self._session.exists
+        return [found for found in self.search("UID", f"{uid + 1}:*") if found > uid]
+
+    def since(self, day: date) -> list[int]:
+        """UIDs of mails that came on or after a day, as the server counts days."""
+        self._looked_at = self._session.exists
+        return self.search("SINCE", day)
+
+    def existing(self, uids: Sequence[int]) -> set[int]:
+        """Which of these UIDs the folder still holds."""
+        return set(self.search("UID", uid_set(uids))) & set(uids) if uids else set()
+
+    def begin_fetch(self, uids: Sequence[int]) -> None:
+        """Ask for a chunk; `finish_fetch` reads it. Between the two the server works while we judge."""
+        with self._errors("fetching"):
+            self._fetching = (self._send("UID", "FETCH", uid_set(uids), ITEMS), tuple(uids))
+
+    def finish_fetch(self) -> Batch:
+        """The answer to `begin_fetch`; also when the server refuses, as far as it came."""
+        assert self._fetching is not None
+        tag, uids = self._fetching
+        self._fetching = None
+        with self._errors("fetching"):
+            typ, answer = self._complete(tag)
+            mails, broken = self._fetched()
+            self._session.untagged_responses.clear()  # what came unasked would pile up
+        asked = set(uids)
+        refusal = "" if typ == "OK" else server_words(answer)
+        return Batch(uids, one_each(mail for mail in mails if mail.uid in asked), broken, refusal)
+
+    def fetch(self, uids: Sequence[int]) -> Batch:
+        self.begin_fetch(uids)
+        return self.finish_fetch()
+
+    def begin_news(self, uid: int) -> bool:
+        """Ask for the mails above a UID without searching first. False when searching is the better way.
+
+        `finish_news` reads the answer.
+        """
+        few = self._session.exists - self._looked_at
+        if not 0 < few <= FEW:
+            return False
+        self._looked_at = self._session.exists
+        with self._errors("fetching"):
+            self._awaited = (self._send("UID", "FETCH", f"{uid + 1}:*", ITEMS), uid, few)
+        return True
+
+    def finish_news(self) -> Batch | None:
+        """The mails that were asked for, None when fewer came than the server had told of."""
+        tag, uid, few = self._awaited
+        with self._errors("fetching"):
+            typ, _ = self._complete(tag)
+            mails, broken = self._fetched()
+        found = [mail for mail in one_each(mails) if mail.uid > uid and mail.is_whole]
+        if typ != "OK" or broken or len(found) < few:
+            return None
+        return Batch(tuple(mail.uid for mail in found), tuple(found))
+
+    def texts(self, uids: Sequence[int], size: int) -> dict[int, bytes]:
+        """The first `size` bytes of the texts of some mails, by UID."""
+        mails = self._items("fetching", uids, f"(UID BODY.PEEK[TEXT]<0.{size}>)")
+        return {mail.uid: mail.text for mail in mails if mail.text is not None}
+
+    def flags(self, uids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """The flags that mails have now, lower case, by UID; expunged mails are missing."""
+        return {mail.uid: mail.flags for mail in self._items("reading flags", uids, "(UID FLAGS)")}
+
+    def tag(self, wanted: Keywords, unwanted: Keywords, meanwhile: Callable[[], None] = lambda: None) -> Tagged:
+        """Add keywords and take some off, one STORE for each, all sent before the first answer is read.
+
+        `meanwhile` is called while the server works. A server may drop a keyword in silence, so what came of each is
+        looked at the first time in a session; once it stuck, later ones are sent without asking for an answer.
+        """
+        with self._errors("tagging"):
+            added = [(keyword, uids, self._store("+", keyword, uids)) for keyword, uids in wanted.items()]
+            taken = [(keyword, uids, self._store("-", keyword, uids)) for keyword, uids in unwanted.items()]
+        meanwhile()
+        with self._errors("tagging"):
+            kept = {keyword: set(uids) if self._is_stored(tag) else set() for keyword, uids, tag in added}
+            dropped = {keyword: set(uids) if self._is_stored(tag) else set() for keyword, uids, tag in taken}
+        refused = {keyword for keyword, uids in kept.items() if not uids}
+        self._prove(wanted, kept, refused)
+        return Tagged(kept, dropped, frozenset(refused))
+
+    def idle(self, seconds: float, wake: Wake, resume: Resume, quiet: Quiet) -> Waited:
+        """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep."""
+        with self._errors("waiting"):
+            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume, quiet)
+
+    def noop(self) -> None:
+        with self._errors("asking for news"):
+            self._session.noop()
+
+    def append(self, folder: str, raw: bytes, flags: Sequence[str] = (), at: datetime | None = None) -> int | None:
+        """File a mail. Its UID where the server tells it (RFC 4315)."""
+        with self._errors(f"filing a copy in {clean_line(folder)}"):
+            return appended_uid(self._live.append(folder, raw, flags, at))
+
+    def with_message_id(self, folder: str, message_id: str) -> list[int]:
+        """UIDs in a folder of the mails with this Message-ID, checked letter by letter: HEADER searches for parts."""
+        self.select(folder, read_only=True)
+        with self._errors("searching"):
+            found = [int(uid) for uid in self._live.search(["HEADER", "Message-ID", message_id])]
+        if not found:
+            return []
+        wanted = message_id.strip().encode("utf-8", "replace")
+        return [m.uid for m in self.fetch(found).mails if wanted in (m.head or b"").replace(b"\r\n ", b" ")]
+
+    def arrival_times(self, folder: str, since: date, most: int = 500) -> list[datetime]:
+        """When the newest mails of a folder came, for finding the user's habits."""
+        self.select(folder, read_only=True)
+        uids = self.since(since)[-most:]
+        mails = self._items("reading dates", uids, "(UID INTERNALDATE)") if uids else []
+        return [mail.arrived_at for mail in mails if mail.arrived_at is not None]
+
+    def _items(self, doing: str, uids: Sequence[int], items: str) -> list[Fetched]:
+        with self._errors(doing):
+            self._complete(self._send("UID", "FETCH", uid_set(uids), items))
+            return self._fetched()[0]
+
+    def _fetched(self) -> tuple[list[Fetched], int]:
+        return read_answers(self._untagged("FETCH"), read_slowly)
+
+    def _store(self, sign: str, keyword: str, uids: list[int]) -> bytes:
+        return self._send("UID", "STORE", uid_set(uids), f"{sign}FLAGS.SILENT ({keyword})")
+
+    def _is_stored(self, tag: bytes) -> bool:
+        typ, _ = self._complete(tag)
+        self._untagged("FETCH")
+        return typ == "OK"
+
+    def _prove(self, wanted: Keywords, kept: dict[str, set[int]], refused: set[str]) -> None:
+        """See with own eyes whether keywords that were never seen to stick did."""
+        unproven = [keyword for keyword in wanted if keyword not in self._proven | refused]
+        if not unproven:
+            return
+        flags = self.flags(sorted({uid for keyword in unproven for uid in wanted[keyword]}))
+        for keyword in unproven:
+            there = [uid for uid in wanted[keyword] if uid in flags]
+            kept[keyword] = {uid for uid in there if keyword.lower() in flags[uid]}
+            if kept[keyword]:
+                self._proven.add(keyword)
+            elif there:
+                refused.add(keyword)
