@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from assistant.ahead import Ahead
 from assistant.clock import Clock
 from assistant.errors import ConnectionLost
 from assistant.imap_fetch import MORE_TEXT_BYTES, TEXT_BYTES, Fetched
@@ -141,9 +142,9 @@ class CatchUp:
     def _read(self, mailbox: Mailbox, work: _Work, uids: list[int], tries: int) -> Outcome:
         aside = self._store.given_up(work.place)
         waiting = [uid for uid in uids if uid not in aside]
-        new, total, position = 0, len(waiting), work.position
+        total, position = len(waiting), work.position
         tagged = self._tell_server(mailbox, work)
-        with _helped(total) as second:
+        with _helped(total) as second, Ahead(self._intake) as ahead:
             chunk = self._next(mailbox, waiting)
             while chunk:
                 batch = self._finish(mailbox, work, chunk)
@@ -152,12 +153,12 @@ class CatchUp:
                 mails = self._whole(mailbox, work, batch)
                 chunk = self._next(mailbox, waiting)
                 position = replace(position, last_uid=max(position.last_uid, *batch.asked))
-                new += self._take(work, mails, position, second)
+                ahead.take(replace(self._chunk_of(work, mails, position), second=second))
                 self._progress(total - len(waiting), total)
         if waiting:
             raise Stopping
         tagged += self._tell_server(mailbox, work)
-        new += self._try_again(mailbox, work, position, tries)
+        new = ahead.new + self._try_again(mailbox, work, position, tries)
         position = self._finish_position(work, position)
         keeps = self._is_dry_run or work.opened.keeps("lindero-after-hours")  # a dry run only looks
         is_local = bool(self._refused) or not keeps
@@ -226,14 +227,11 @@ class CatchUp:
             for uid in sorted(existing):
                 mail = self._alone(mailbox, work, uid)
                 if mail is not None:
-                    new += self._take(work, with_more_text(mailbox, [mail]), position)
+                    new += self._intake.take(self._chunk_of(work, with_more_text(mailbox, [mail]), position))
                     self._store.read_after_all(work.place, [uid])
         if new:
             self._tell_server(mailbox, work)
         return new
-
-    def _take(self, work: _Work, mails: list[Fetched], position: Position, second: "SecondJudge | None" = None) -> int:
-        return self._intake.take(replace(self._chunk_of(work, mails, position), second=second))
 
     def _chunk_of(self, work: _Work, mails: list[Fetched], position: Position) -> Chunk:
         return Chunk(

@@ -4,11 +4,10 @@ The row is written before the server is told, so a cut between the two leaves a 
 tag without a reason. A mail that cannot be judged is set aside with a note; the others go on.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from assistant.clock import Clock
@@ -17,7 +16,7 @@ from assistant.mime import read_message
 from assistant.records import Item, MailState
 from assistant.settings import Account
 from assistant.store.instants import instant_of
-from assistant.store.watching import Arrival, Identity, Place, Position, Told, WatchStore
+from assistant.store.watching import Arrival, Identity, Known, Place, Position, Told, WatchStore
 from assistant.watch_events import Event, EventName, Sink
 from rules.cleaning import clean_line
 from rules.hours import client_for
@@ -60,6 +59,15 @@ class Chunk:
     second: "SecondJudge | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A chunk whose mails are read and not judged yet, and what they will be judged by."""
+
+    chunk: Chunk
+    read: Sequence[Read]
+    judgement: Judgement
+
+
 class Taken:
     """Mails that are recorded and not told of yet."""
 
@@ -94,8 +102,34 @@ class Intake:
         taken.announce()
         return taken.new
 
-    def record(self, chunk: Chunk) -> "Taken":
+    def record(self, chunk: Chunk) -> Taken:
         """The same, but what is to be told waits, so that the server can be given its tags first."""
+        return self.finish(self.begin(chunk))
+
+    def begin(self, chunk: Chunk) -> Begun:
+        """Read a chunk, and let the second process begin with its share of what is not recognised."""
+        begun = Begun(chunk, self._read(chunk), self._judgement())
+        if chunk.second is not None:
+            known = self._recognised(begun)
+            new = {mail.uid: message for mail, _, message in begun.read if mail.uid not in known}
+            chunk.second.give(new, begun.judgement.limits, begun.judgement.languages)
+        return begun
+
+    def finish(self, begun: Begun) -> Taken:
+        """Recognise, judge and record a chunk; those before it are recorded."""
+        chunk = begun.chunk
+        recognised = self._recognised(begun)
+        known = {
+            mail.uid: (recognised[mail.uid], identity, self._told(chunk, recognised[mail.uid].tags, mail))
+            for mail, identity, _ in begun.read
+            if mail.uid in recognised
+        }
+        arrivals = self._judged(begun, [row for row in begun.read if row[0].uid not in recognised])
+        ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
+        return Taken([partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals])
+
+    def _read(self, chunk: Chunk) -> list[Read]:
+        """Those that are not in the store and could be read; what cannot be read is set aside."""
         placed = self._store.placed(chunk.place, [mail.uid for mail in chunk.mails]) if chunk.mails else set()
         read: list[Read] = []
         for mail in chunk.mails:
@@ -106,28 +140,20 @@ class Intake:
                 read.append((mail, identity_of(mail, message), message))
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)
-        recognised = self._store.recognise(chunk.place, [identity for _, identity, _ in read])
-        known = {
-            mail.uid: (recognised[mail.uid], identity, self._told(chunk, recognised[mail.uid].tags, mail))
-            for mail, identity, _ in read
-            if mail.uid in recognised
-        }
-        arrivals = self._judged(chunk, [row for row in read if row[0].uid not in recognised])
-        ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
-        return Taken([partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals])
+        return read
 
-    def _judged(self, chunk: Chunk, read: Sequence[Read]) -> list[Arrival]:
+    def _recognised(self, begun: Begun) -> dict[int, Known]:
+        return self._store.recognise(begun.chunk.place, [identity for _, identity, _ in begun.read])
+
+    def _judged(self, begun: Begun, read: Sequence[Read]) -> list[Arrival]:
         """Those that could be judged; the others are set aside."""
-        judgement = self._judgement()
-        limits, languages = judgement.limits, judgement.languages
-        given: Iterable[Verdict | None] = repeat(None)
-        if chunk.second is not None:
-            given = chunk.second.verdicts([message for _, _, message in read], limits, languages)
+        chunk, limits, languages = begun.chunk, begun.judgement.limits, begun.judgement.languages
+        given = chunk.second.verdicts([mail.uid for mail, _, _ in read]) if chunk.second is not None else {}
         arrivals: list[Arrival] = []
-        for (mail, identity, message), verdict in zip(read, given, strict=False):
+        for mail, identity, message in read:
             try:
                 then = limits.at(message.arrived_at)
-                verdict = verdict or judge(message, then, languages)
+                verdict = given.get(mail.uid) or judge(message, then, languages)
                 arrivals.append(self._arrival(chunk, mail, identity, message, verdict, then))
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)

@@ -2,7 +2,7 @@
 
 It is given messages and answers with verdicts, pickled, over its standard input and output; it has no password, no
 database and no connection, and ends when its input does. It only saves time: what it cannot judge, and everything
-should it die, is judged by whoever asked.
+should it die or hang, is judged by whoever asked.
 """
 
 import os
@@ -10,10 +10,10 @@ import pickle
 import select
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import repeat
-from typing import BinaryIO
+from threading import Timer
+from typing import IO, BinaryIO
 
 from assistant.children import ChildError, started
 from rules.languages import Languages
@@ -21,12 +21,19 @@ from rules.limits import LimitsHistory
 from rules.message import Message
 from rules.verdict import Verdict, judge
 
-SHARE = 0.5  # of a chunk; measured: with more, the first process waits for the second
+FIRST_SHARE = 0.5  # of the mails of a chunk; whoever waits for the other is given more
+STEP = 0.02
+LEAST_SHARE, MOST_SHARE = 0.1, 0.9
+HANGING_SECONDS = 20.0  # a chunk is a matter of a tenth of a second
 READY = b"!"
 
 
 class SecondJudge:
-    """The other process, seen from the first. Used by one thread."""
+    """The other process, seen from the first. Used by one thread.
+
+    It works on one share at a time; its answer is read before it is given the next, so neither waits to write while
+    the other does.
+    """
 
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdin is not None
@@ -34,44 +41,72 @@ class SecondJudge:
         self._child, self._to, self._from = child, child.stdin, child.stdout
         self._limits: LimitsHistory | None = None
         self._is_ready = False
+        self._share = FIRST_SHARE
+        self._asked: list[int] = []
+        self._found: dict[int, Verdict] = {}
 
-    def verdicts(
-        self, messages: Sequence[Message], limits: LimitsHistory, languages: Languages
-    ) -> Iterator[Verdict | None]:
-        """One for each message, in order; None for those that the caller has to judge."""
-        given = messages[len(messages) - int(len(messages) * SHARE) :] if self._can_work() else ()
-        given = given if given and self._give(given, limits, languages) else ()
-        yield from repeat(None, len(messages) - len(given))
-        yield from self._answers(len(given))
+    def give(self, messages: Mapping[int, Message], limits: LimitsHistory, languages: Languages) -> None:
+        """Let it judge a share of these mails, by UID, while the caller does other things."""
+        self._collect()
+        share = list(messages)[len(messages) - int(len(messages) * self._share) :]
+        if share and self._can_work() and self._send([messages[uid] for uid in share], limits, languages):
+            self._asked = share
 
-    def _give(self, messages: Sequence[Message], limits: LimitsHistory, languages: Languages) -> bool:
+    def verdicts(self, uids: Collection[int]) -> dict[int, Verdict]:
+        """What it found about these mails, waited for; the others the caller has to judge."""
+        if not set(uids).isdisjoint(self._asked):
+            self._collect()
+        return {uid: self._found.pop(uid) for uid in uids if uid in self._found}
+
+    def _send(self, messages: Sequence[Message], limits: LimitsHistory, languages: Languages) -> bool:
         try:
-            pickle.dump((None if limits is self._limits else (limits, languages.extra), messages), self._to)
-            self._to.flush()
+            with self._bounded():
+                pickle.dump((None if limits is self._limits else (limits, languages.extra), messages), self._to)
+                self._to.flush()
         except OSError:
             return False
         self._limits = limits
         return True
 
-    def _answers(self, count: int) -> list[Verdict | None]:
+    def _collect(self) -> None:
+        """Its answer to the last share; none when it has died or hangs."""
+        if not self._asked:
+            return
+        step = STEP if _has_come(self._from) else -STEP
+        self._share = min(MOST_SHARE, max(LEAST_SHARE, self._share + step))
+        asked, self._asked = self._asked, []
+        with suppress(OSError, EOFError, pickle.PickleError), self._bounded():
+            found: list[Verdict | None] = pickle.load(self._from)
+            self._found |= {uid: verdict for uid, verdict in zip(asked, found, strict=True) if verdict is not None}
+
+    @contextmanager
+    def _bounded(self) -> Iterator[None]:
+        """Should it hang meanwhile, it is killed, which ends every wait for it."""
+        timer = Timer(HANGING_SECONDS, self._child.kill)
+        timer.daemon = True
+        timer.start()
         try:
-            found: list[Verdict | None] = pickle.load(self._from) if count else []
-        except (OSError, EOFError, pickle.PickleError):
-            return [None] * count
-        return found
+            yield
+        finally:
+            timer.cancel()
 
     def _can_work(self) -> bool:
         """Has it started and not ended?"""
-        if not self._is_ready and select.select([self._from], [], [], 0)[0]:
+        if not self._is_ready and _has_come(self._from):
             self._is_ready = self._from.read(1) == READY
         return self._is_ready and self._child.poll() is None
 
     def close(self) -> None:
+        self._child.kill()
         for stream in (self._to, self._from):
             with suppress(OSError):
                 stream.close()
-        self._child.kill()
         self._child.wait()
+
+
+def _has_come(stream: IO[bytes]) -> bool:
+    """Can something be read without waiting?"""
+    return bool(select.select([stream], [], [], 0)[0])
 
 
 @contextmanager

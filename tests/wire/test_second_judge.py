@@ -1,6 +1,7 @@
 """The second process of a long scan gives the verdicts that the first would give, and may die at any moment."""
 
 import os
+import signal
 import subprocess
 from datetime import timedelta
 
@@ -31,31 +32,71 @@ def second(monkeypatch):
 
 @pytest.fixture
 def messages():
-    return [read_message(mail(n, body=BODIES[n % 4]), FRIDAY_NIGHT + timedelta(hours=n), True) for n in range(40)]
+    return {n: read_message(mail(n, body=BODIES[n % 4]), FRIDAY_NIGHT + timedelta(hours=n), True) for n in range(40)}
 
 
-def expected(messages):
-    return [judge(message, LIMITS, BUILT_IN_LANGUAGES) for message in messages]
+def expected(messages, uids):
+    return {uid: judge(messages[uid], LIMITS, BUILT_IN_LANGUAGES) for uid in uids}
+
+
+def asked(second, messages):
+    second.give(messages, HISTORY, BUILT_IN_LANGUAGES)
+    return second.verdicts(messages)
 
 
 def test_its_verdicts_are_those_of_the_first_process(second, messages):
     for _ in range(2):  # the limits are given once
-        found = list(second.verdicts(messages, HISTORY, BUILT_IN_LANGUAGES))
-        given = int(len(messages) * room.SHARE)
-        assert found[:-given] == [None] * (len(messages) - given)
-        assert found[-given:] == expected(messages)[-given:]
+        found = asked(second, messages)
+        assert 15 < len(found) < 25
+        assert found == expected(messages, list(messages)[-len(found) :])
+
+
+def test_it_works_on_the_next_mails_while_those_before_are_asked_for(second, messages):
+    early, late = ({uid: m for uid, m in messages.items() if (uid < 20) is is_early} for is_early in (True, False))
+    second.give(early, HISTORY, BUILT_IN_LANGUAGES)
+    second.give(late, HISTORY, BUILT_IN_LANGUAGES)
+    for some in (early, late):
+        found = second.verdicts(some)
+        assert found
+        assert found == expected(messages, found)
+        assert found.keys() <= some.keys()
+
+
+def test_it_gets_more_to_do_while_it_is_through_early_and_less_when_it_is_waited_for(second, messages, monkeypatch):
+    counts = {}
+    for is_through in (True, False):
+        monkeypatch.setattr(room, "_has_come", lambda _, is_through=is_through: is_through)
+        counts[is_through] = [len(asked(second, messages)) for _ in range(8)]
+    assert counts[True] == sorted(counts[True])
+    assert counts[False] == sorted(counts[False], reverse=True)
+    assert counts[True][0] < counts[True][-1]
+    assert counts[False][0] > counts[False][-1]
 
 
 def test_when_it_dies_the_first_is_asked_for_everything(second, messages):
+    second.give(messages, HISTORY, BUILT_IN_LANGUAGES)
     second._child.kill()
-    assert list(second.verdicts(messages, HISTORY, BUILT_IN_LANGUAGES)) == [None] * len(messages)
     second._child.wait()
-    assert list(second.verdicts(messages, HISTORY, BUILT_IN_LANGUAGES)) == [None] * len(messages)
+    second.verdicts(messages)  # it may have answered before
+    assert asked(second, messages) == {}
+
+
+@pytest.mark.parametrize("when", ["before it is given mails", "while it judges"])
+def test_when_it_hangs_it_is_waited_for_so_long_and_no_longer(second, messages, monkeypatch, when):
+    monkeypatch.setattr(room, "HANGING_SECONDS", 0.2)
+    many = (
+        messages if when == "while it judges" else {n: messages[n % 40] for n in range(2_000)}
+    )  # more than a pipe holds
+    os.kill(second._child.pid, signal.SIGSTOP)
+    assert asked(second, many) == {}
+    assert second._child.wait(5) == -signal.SIGKILL
 
 
 def test_a_mail_that_makes_it_fail_is_left_to_the_first(second, messages):
-    broken = [*messages[:-1], None]
-    assert list(second.verdicts(broken, HISTORY, BUILT_IN_LANGUAGES))[-2:] == [expected(messages)[-2], None]
+    broken = {**messages, 39: None}
+    found = asked(second, broken)
+    assert 38 in found
+    assert 39 not in found
 
 
 def test_with_one_core_there_is_none(monkeypatch):
@@ -68,16 +109,16 @@ def test_with_one_core_there_is_none(monkeypatch):
 def test_a_long_scan_ends_the_same_whether_or_not_it_dies_and_leaves_no_process(tmp_path, monkeypatch, dies):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     children: list[subprocess.Popen[bytes]] = []
-    verdicts = SecondJudge.verdicts
+    give = SecondJudge.give
 
     def watched(self, messages, limits, languages):
         children.append(self._child)
         until(lambda: self._can_work() or self._child.poll() is not None)
         if dies and len(children) == 2:
             self._child.kill()
-        return verdicts(self, messages, limits, languages)
+        give(self, messages, limits, languages)
 
-    monkeypatch.setattr(SecondJudge, "verdicts", watched)
+    monkeypatch.setattr(SecondJudge, "give", watched)
     with ScriptedImap() as server:
         for number in range(LONG_SCAN):
             server.inbox.add(mail(number, body=BODIES[number % 4]), FRIDAY_NIGHT)
