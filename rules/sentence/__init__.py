@@ -9,7 +9,9 @@ from datetime import date
 
 from rules.languages import Language
 from rules.limits import Limits, Span
-from rules.sentence.clauses import Cutter, Kind
+from rules.sentence.clauses import Cutter
+from rules.sentence.course import Course
+from rules.sentence.items import Kind
 from rules.sentence.meaning import Meaning
 from rules.sentence.places import add_places
 from rules.sentence.saying import Speaker
@@ -54,10 +56,10 @@ def _read(text: str, language: Language, base: Limits, today: date) -> Understoo
     words = lexicon(language)
     cutter = Cutter(text, words, today, base.zone)
     items = cutter.cut()
-    meaning = Meaning(cutter.words, items, base, today, _parts(language))
-    limits = meaning.understand()
+    course = Course(cutter.words, items, base, today, _parts(language))
+    limits = Meaning(course).understand()
     unknown = sum(item.kind is Kind.UNKNOWN for item in items)
-    return Understood(limits, _quoted(text, cutter.words, meaning.wrong), language.code, unknown)
+    return Understood(limits, _quoted(text, cutter.words, course.wrong), language.code, unknown)
 
 
 def _parts(language: Language) -> dict[str, Span]:

@@ -1,83 +1,17 @@
 """A sentence cut into the things it says, in order: days, spans, dates, days off, holidays, promises.
 
-No thing is looked at in the light of another here; that is for `rules.sentence.meaning`.
+Nothing is looked at in the light of another thing here; that is for `rules.sentence.meaning`.
 """
 
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
-from typing import Any
 
-from rules.limits import WorkAmount
+from rules.sentence.amounts import read_amount, read_length
 from rules.sentence.clocks import Clock, SaidSpan, read_clock, read_span
-from rules.sentence.dates import DateReader
-from rules.sentence.places import cities
+from rules.sentence.date_reader import DateReader
+from rules.sentence.day_lists import DayReader, Days
+from rules.sentence.items import Alternate, HolidaysSaid, Item, Kind, Pause, Read
+from rules.sentence.place_reader import PlaceReader
 from rules.sentence.words import LONGEST_TEXT, Lexicon, Words
-
-
-class Kind(Enum):
-    DAYS = auto()
-    SPAN = auto()
-    UNTIL = auto()
-    FROM = auto()
-    PART = auto()
-    NOT = auto()
-    EXCEPT = auto()
-    DATES = auto()
-    AWAY = auto()
-    HOLIDAYS = auto()
-    LUNCH = auto()
-    PAUSE = auto()
-    ALTERNATE = auto()
-    NTH = auto()
-    START = auto()
-    REASON = auto()
-    COMMA = auto()
-    STOP = auto()
-    AND = auto()
-    ALSO = auto()
-    EACH_YEAR = auto()
-    ANSWER = auto()
-    NOTICE = auto()
-    ZONE = auto()
-    UNKNOWN = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing said, and the tokens that say it."""
-
-    kind: Kind
-    value: Any
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """Every second one of some weekdays. `off` when the words themselves say that it is free."""
-
-    days: tuple[int, ...]
-    off: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HolidaysSaid:
-    """Public holidays, of a place when one is named; `region` is one of several countries' when `country` is empty."""
-
-    country: str = ""
-    regions: tuple[tuple[str, str], ...] = ()  # (country, region)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A break by its beginning and its length in minutes."""
-
-    clock: Clock
-    minutes: int
-
-
-Read = tuple[Kind, Any, int]
 
 
 class Cutter:
@@ -86,6 +20,8 @@ class Cutter:
     def __init__(self, text: str, lexicon: Lexicon, today: date, zone: str) -> None:
         self.words = Words(text[:LONGEST_TEXT].replace("\n", ";"), lexicon)
         self.dates = DateReader(self.words, today, zone)
+        self.days = DayReader(self.words)
+        self.places = PlaceReader(self.words)
         self.items: list[Item] = []
         self._negated = False
 
@@ -105,7 +41,7 @@ class Cutter:
 
     def _read(self, i: int) -> Read | None:
         ways = (
-            self._sign, self._start, self._promise, self._zone, self._holidays, self._alternate, self._nth,
+            self._sign, self._start, self._promise, self.places.zone, self._holidays, self._alternate, self._nth,
             self._pause, self._lunch, self._away, self._part_of_day, self._date, self._off, self._day_list,
             self._hours, self._part, self._joint,
         )  # fmt: skip
@@ -151,96 +87,26 @@ class Cutter:
     def _promise(self, i: int) -> Read | None:
         for kind, item in (("answer", Kind.ANSWER), ("notice", Kind.NOTICE)):
             opener = self.words.find(i, kind)
-            amount = self._amount(opener[1]) if opener else None
+            amount = read_amount(self.words, opener[1]) if opener else None
             if amount:
                 tail = self.words.find(amount[1], "notice_after") if kind == "notice" else None
                 return item, amount[0], tail[1] if tail else amount[1]
-        amount = self._amount(i)
+        amount = read_amount(self.words, i)
         tail = self.words.find(amount[1], "notice_after") if amount else None
         return (Kind.NOTICE, amount[0], tail[1]) if amount and tail else None
 
-    def _amount(self, i: int) -> tuple[WorkAmount, int] | None:
-        words = self.words
-        one = words.find(i, "one")
-        number = words.number(i) or ((1, one[1]) if one else None)
-        if number is None:
-            return None
-        units: list[tuple[int, WorkAmount]] = []
-        for kind, days, minutes in (("day", 1, 0), ("hour", 0, 60), ("minute", 0, 1)):
-            found = words.find(number[1], kind if kind != "day" else "day_unit")
-            if found:
-                units.append((found[1], WorkAmount(days * number[0], minutes * number[0])))
-        return (units[0][1], units[0][0]) if units else None
-
-    def _zone(self, i: int) -> Read | None:
-        words = self.words
-        before = words.find(i, "zone_before")
-        if before:
-            zone = self._zone_name(words.past(before[1], "glue")) or self._zone_name(before[1])
-            return (Kind.ZONE, *zone) if zone else None
-        zone = self._zone_name(i)
-        if zone is None:
-            return None
-        after = words.find(zone[1], "zone_after")
-        if after is None and "/" not in words.text[words.tokens[i].start : words.tokens[zone[1] - 1].end]:
-            return None
-        return Kind.ZONE, zone[0], after[1] if after else zone[1]
-
-    def _zone_name(self, i: int) -> tuple[str, int] | None:
-        """An IANA name, or a city that one ends in."""
-        words = self.words
-        for end in range(min(i + 9, len(words)), i, -1):
-            said = words.text[words.tokens[i].start : words.tokens[end - 1].end]
-            if "/" in said and said in cities().values():
-                return said, end
-            city = cities().get(tuple(token.folded for token in words.tokens[i:end]))
-            if city:
-                return city, end
-        return None
-
     def _holidays(self, i: int) -> Read | None:
-        """ "holidays of Catalonia", "festivos nacionales", "Spanish public holidays"."""
-        words = self.words
-        leading = self._place(i)
-        at = words.past(leading[1] if leading else i, "glue", "national") if leading else i
-        noun = words.find(at, "holidays")
-        if noun is None:
+        read = self.places.holidays(i)
+        if read is not None and read[1] == HolidaysSaid() and self._is_vacation(i):
             return None
-        end = words.past(noun[1], "national")
-        trailing = self._place_after(end) if not leading else None
-        if trailing is None and not leading and words.find(i, "away") and self._dates_follow(noun[1]):
-            return None
-        place = leading or trailing
-        if place is None:
-            return Kind.HOLIDAYS, HolidaysSaid(), end
-        end = max(end, trailing[1] if trailing else end)
-        inner = self._place_after(end)
-        said = _joined(place[0], inner[0]) if inner else place[0]
-        return Kind.HOLIDAYS, said, inner[1] if inner and said != place[0] else end
+        return read
 
-    def _place_after(self, i: int) -> tuple[HolidaysSaid, int] | None:
-        at = i
-        while self.words.sign(at, "(:,") or self.words.past(at, "glue") > at:
-            direct = self._place(at)
-            if direct:
-                break
-            at = at + 1 if self.words.sign(at, "(:,") else self.words.past(at, "glue")
-        joint = self.words.find(i, "and") if at == i else None
-        place = self._place(self.words.past(joint[1], "glue") if joint else at)
-        if place and self.words.sign(place[1], ")"):
-            return place[0], place[1] + 1
-        return place
-
-    def _place(self, i: int) -> tuple[HolidaysSaid, int] | None:
-        country, region = self.words.find(i, "country"), self.words.find(i, "region")
-        if region and (not country or region[1] >= country[1]):
-            codes = self.words.regions_at(i)
-            return HolidaysSaid(country[0] if country else "", codes), region[1]
-        return (HolidaysSaid(country[0]), country[1]) if country else None
-
-    def _dates_follow(self, i: int) -> bool:
-        at = i + 1 if self.words.sign(i, ":") else i
-        return self.dates.read(at) is not None
+    def _is_vacation(self, i: int) -> bool:
+        """ "holidays 3 to 21 August": the word for both means days away when dates follow."""
+        noun = self.words.find(i, "holidays")
+        if noun is None or not self.words.find(i, "away"):
+            return False
+        return self.dates.read(noun[1] + self.words.sign(noun[1], ":")) is not None
 
     def _alternate(self, i: int) -> Read | None:
         words = self.words
@@ -279,7 +145,7 @@ class Cutter:
     def _pause(self, i: int) -> Read | None:
         """ "half an hour for lunch at 12:30", "lunch at 1 for an hour"."""
         words = self.words
-        length = self._length(words.past(i, "glue"))
+        length = read_length(words, words.past(i, "glue"))
         lunch = words.find(words.past(length[1], "glue") if length else i, "lunch")
         if lunch is None or read_span(words, lunch[1]) is not None:
             return None
@@ -288,17 +154,8 @@ class Cutter:
             return None
         if length is not None:
             return Kind.PAUSE, Pause(clock[0], length[0]), clock[1]
-        length = self._length(words.past(clock[1] + self.words.sign(clock[1], ","), "glue"))
+        length = read_length(words, words.past(clock[1] + self.words.sign(clock[1], ","), "glue"))
         return (Kind.PAUSE, Pause(clock[0], length[0]), length[1]) if length else None
-
-    def _length(self, i: int) -> tuple[int, int] | None:
-        """A length of time in minutes: "half an hour", "45 minutes"."""
-        said = self.words.find(i, "length")
-        if said:
-            return said
-        article = self.words.find(i, "one")
-        amount = self._amount(i) or (self._amount(article[1]) if article else None)
-        return (amount[0].minutes, amount[1]) if amount and amount[0].minutes else None
 
     def _lunch(self, i: int) -> Read | None:
         found = self.words.find(i, "lunch")
@@ -360,53 +217,9 @@ class Cutter:
         days = self._days(i)
         return (Kind.DAYS, *days) if days else None
 
-    def _days(self, i: int) -> tuple[tuple[int, ...], int] | None:
-        """Days and ranges of days, joined by commas and "and"; after a "not" commas do not join."""
-        unit = self._day_unit(i)
-        if unit is None:
-            return None
-        days, end = list(unit[0]), unit[1]
-        while True:
-            joint = self._and(end)
-            comma = self.words.sign(end, ",/") and not self._negated
-            at = joint[1] if joint else end + 1 if comma else None if self._negated else end
-            if comma and at is not None:
-                joint = self._and(at)
-                at = joint[1] if joint else at
-            following = self._day_unit(at) if at is not None else None
-            if following is None or self.words.find(following[1], "alternate_after"):
-                return tuple(dict.fromkeys(days)), end
-            if comma and self._closes_span(following[1]):
-                return tuple(dict.fromkeys(days)), end
-            narrowed = at == end and self.words.find(self.words.past(at, "glue"), "day_set")  # "every day | feriali"
-            days = list(following[0]) if narrowed else days + list(following[0])
-            end = following[1]
-
-    def _closes_span(self, i: int) -> bool:
-        """Do hours stand before the days, and something new behind the next ones? "9-5 weekdays, weekend off"."""
+    def _days(self, i: int) -> Days | None:
         after_hours = bool(self.items) and self.items[-1].kind is Kind.SPAN
-        return after_hours and (self.words.find(i, "not") is not None or read_span(self.words, i) is not None)
-
-    def _and(self, i: int) -> tuple[Any, int] | None:
-        """An "and"; an "or" is one only behind a "not": otherwise it leaves open which."""
-        either = self.words.find(i, "or") if self._negated else None
-        return either or self.words.find(i, "and")
-
-    def _day_unit(self, i: int) -> tuple[tuple[int, ...], int] | None:
-        words = self.words
-        day_set = words.find(i, "day_set") or words.find(words.past(i, "glue"), "day_set")
-        if day_set:
-            return day_set
-        between = words.find(i, "between")
-        start = words.past(i, "glue", "from", "between")
-        first = words.find(start, "day") or words.find(i, "day")
-        if first is None:
-            return None
-        joint = words.find(first[1], "and" if between else "to") or words.find(first[1], "until")
-        last = words.find(words.past(joint[1], "glue"), "day") if joint else None
-        if last is None or last[1] == first[1]:
-            return None if between else ((first[0],), first[1])
-        return tuple((first[0] + step) % 7 for step in range((last[0] - first[0]) % 7 + 1)), last[1]
+        return self.days.read(i, negated=self._negated, after_hours=after_hours)
 
     def _hours(self, i: int) -> Read | None:
         span = read_span(self.words, i)
@@ -439,12 +252,3 @@ class Cutter:
             if found and not (filler and filler[1] > found[1]):
                 return item, None, found[1]
         return None
-
-
-def _joined(first: HolidaysSaid, second: HolidaysSaid) -> HolidaysSaid:
-    """A region with its country, in either order."""
-    country = second.country if second.country and not second.regions else first.country
-    regions = first.regions or second.regions
-    if first.regions and second.regions:
-        return first
-    return HolidaysSaid(country, regions)

@@ -1,518 +1,283 @@
 """What the things said mean together: a new value of the limits, and the parts that could not be taken in.
 
-Hours that are said replace the week and its seasons; days off are added to those that stand; what is not mentioned
-stays. Anything unclear marks its part of the sentence, which is then quoted rather than guessed.
+Items are taken in order, each in the light of what stands around it and of what came before. Anything unclear marks its
+part of the sentence, which is then quoted rather than guessed. Dates are for `absences`.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
-from rules.limits import Absence, DayException, DaySpans, Limits, Season, Span, Week
+from rules.limits import Limits
 from rules.recurrence import WEEKDAYS
-from rules.sentence.clauses import Alternate, HolidaysSaid, Item, Kind
-from rules.sentence.dates import LEAP, Dates
-from rules.sentence.places import country_of_zone
-from rules.sentence.weeks import Group, SaidHours, WeekMaker
-from rules.sentence.words import Words
+from rules.sentence.absences import DatesSaid
+from rules.sentence.course import HOURS, Course, SaidException
+from rules.sentence.items import Item, Kind
+from rules.sentence.places import place_said
+from rules.sentence.settling import settled
+from rules.sentence.weeks import Group
 
-HOURS = (Kind.SPAN, Kind.UNTIL, Kind.FROM, Kind.PART)
-
-
-@dataclass(slots=True)
-class Scope:
-    """The common week, or that of a season."""
-
-    dates: Dates | None = None
-    groups: list[Group] = field(default_factory=list)
-    exact: bool = False  # a colon opened it: the days that it names are all
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One exception of a rule or a date: its hours are settled when the week is known."""
-
-    item: Item
-    on: date | None
-    rule: str
-    start: date | None
-    weekday: int
-    group: Group
+PROMISES = {Kind.ANSWER: "answer_within", Kind.NOTICE: "notice", Kind.ZONE: "zone"}
 
 
 class Meaning:
     """Takes in the items of one sentence, in order."""
 
-    def __init__(self, words: Words, items: list[Item], base: Limits, today: date, parts: dict[str, Span]) -> None:
-        self.words, self.items, self.base, self.today = words, items, base, today
-        self.wrong: list[tuple[int, int]] = []
-        self.common = Scope()
-        self.seasons: list[Scope] = []
-        self.scope = self.common
-        self.group: Group | None = None
-        self.shared = SaidHours(parts)
-        self.absences: list[Absence] = []
-        self.said: list[Said] = []
-        self.limits = base
-        self._off = False  # a "not" waits for what it is about
-        self._away: Item | None = None  # a "vacation" waits for its dates
-        self._off_lasts = False  # "not on Fridays and Mondays": the "not" goes on
-        self._away_lasts: str | None = None
-        self._also = False
-        self._each_year = False  # "every year vacation from ..."
-        self._break_next = False
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.dates = DatesSaid(course)
+        self._also = False  # "also Saturdays": beside the hours that stand
+        self._break_next = False  # "lunch" waits for its hours
+        self._ways: dict[Kind, Callable[[int, Item], None]] = {
+            Kind.DAYS: self._days,
+            **dict.fromkeys(HOURS, self._hours),
+            Kind.NOT: self._not,
+            Kind.EXCEPT: self._not,
+            Kind.LUNCH: self._lunch,
+            Kind.DATES: self.dates.take,
+            Kind.ALTERNATE: self._rule,
+            Kind.NTH: self._rule,
+        }
 
     def understand(self) -> Limits:
-        for at, item in enumerate(self.items):
-            self._take(at, item)
-        self._end_of_sentence()
-        return self.limits
+        for at, item in enumerate(self.course.items):
+            way = self._ways.get(item.kind)
+            if way is not None:
+                way(at, item)
+            else:
+                self._take(item)
+        self.dates.nothing_may_wait()
+        if self._break_next:
+            self.course.mark(self.course.items[-1])
+        return settled(self.course)
 
-    def _take(self, at: int, item: Item) -> None:
+    def _take(self, item: Item) -> None:
+        """An item whose neighbours do not matter."""
         kind = item.kind
         if kind is Kind.UNKNOWN:
-            self._mark(item)
+            self.course.mark(item)
         elif kind is Kind.STOP:
             self._stop()
-        elif kind in (Kind.COMMA, Kind.AND):
-            pass
         elif kind is Kind.ALSO:
             self._also = True
         elif kind is Kind.EACH_YEAR:
-            self._each_year = True
-        elif kind is Kind.DAYS:
-            self._days(at, item)
-        elif kind in HOURS:
-            self._hours(at, item)
-        elif kind in (Kind.NOT, Kind.EXCEPT):
-            self._not(at, item)
-        elif kind is Kind.LUNCH:
-            self._lunch(at, item)
+            self.dates.each_year = True
         elif kind is Kind.PAUSE:
-            self.shared.breaks.append(item)
-        elif kind is Kind.DATES:
-            self._dates(at, item)
+            self.course.shared.breaks.append(item)
         elif kind is Kind.AWAY:
-            self._take_away(item)
+            self.dates.take_away(item)
         elif kind is Kind.REASON:
-            self._reason(item)
-        elif kind in (Kind.ALTERNATE, Kind.NTH):
-            self._rule(at, item)
+            self.dates.take_reason(item)
         elif kind is Kind.START:
             self._start(item)
         elif kind is Kind.HOLIDAYS:
-            self._holidays(at, item)
-        else:
-            self._single_value(item)
-
-    _pending_dates: Item | None = None
-
-    # --- what is around an item ---------------------------------------------------------------------------------
-
-    def _next(self, at: int, step: int = 1) -> Kind | None:
-        return self.items[at + step].kind if at + step < len(self.items) else None
-
-    def _previous(self, at: int) -> Kind | None:
-        return self.items[at - 1].kind if at else None
-
-    def _ends(self, at: int) -> bool:
-        return self._next(at) in (None, Kind.STOP, Kind.COMMA, Kind.AND)
-
-    def _hours_follow(self, at: int) -> bool:
-        """Do hours follow directly, or after a comma that only a colon's place takes?"""
-        return self._next(at) in HOURS
-
-    def _mark(self, *items: Item) -> None:
-        self.wrong += [(item.start, item.end) for item in items]
-
-    def _waiting_is_wrong(self) -> None:
-        if self._pending_dates is not None:
-            self._mark(self._pending_dates)
-            self._pending_dates = None
-        if self._away is not None:
-            self._mark(self._away)
-            self._away = None
+            self._holidays(item)
+        elif kind in PROMISES:
+            self.course.limits = replace(self.course.limits, **{PROMISES[kind]: item.value})
 
     def _stop(self) -> None:
-        self._waiting_is_wrong()
+        self.dates.nothing_may_wait()
         self._forget_off()
-        self.group = None
-        self.scope = self.common
+        self.course.group = None
+        self.course.scope = self.course.common
 
     def _forget_off(self) -> None:
-        self._off = self._off_lasts = self._also = False
-        self._away_lasts = None
+        self.course.off = self.course.off_lasts = self._also = False
+        self.dates.forget_away()
 
     # --- days and hours -----------------------------------------------------------------------------------------
 
     def _days(self, at: int, item: Item) -> None:
-        self._waiting_is_wrong()
-        if item.value is None and self.group is not None and self.group.hours and self.group.days is None:
-            self.group.others = self.group.closed = True
-            return
+        course, group = self.course, self.course.group
+        self.dates.nothing_may_wait()
         if item.value is None:
-            self.group = Group([item], others=True)
-            self.scope.groups.append(self.group)
+            self._other_days(item)
             return
         days: tuple[int, ...] = item.value
-        hours = self._hours_follow(at) or self._hours_of_exception(at)
-        goes_on = self._off_lasts and not hours and self._next(at) is not Kind.NOT
-        group = self.group
-        if self._off or goes_on:
-            self._off, self._off_lasts = False, True
-            if not hours:
-                self.scope.groups.append(Group([item], days, off=True))
-                self.group = None
-                return
-            self._start_group(item, days, cut=not goes_on and self._is_cut(at))
+        hours = course.is_followed_by_hours(at) or self._hours_of_exception(at)
+        goes_on = course.off_lasts and not hours and course.next(at) is not Kind.NOT
+        if course.off or goes_on:
+            course.off, course.off_lasts = False, True
+            if hours:
+                self._start_group(item, days, cut=not goes_on and self._is_cut(at))
+            else:
+                course.open_group(Group([item], days, off=True))
+                course.group = None
             return
-        self._away_lasts = None
+        self.dates.forget_away()
         if group is not None and group.days is None and group.hours and not group.closed and not hours:
             group.days, group.closed = days, True
             group.items.append(item)
             return
-        self._off_lasts = False
+        course.off_lasts = False
         self._start_group(item, days)
+
+    def _other_days(self, item: Item) -> None:
+        group = self.course.group
+        if group is not None and group.hours and group.days is None:
+            group.others = group.closed = True
+        else:
+            self.course.open_group(Group([item], others=True))
 
     def _hours_of_exception(self, at: int) -> bool:
         """ "except Fridays, which are 8 to 15"."""
-        opened = at > 0 and self.items[at - 1].kind is Kind.EXCEPT and self._next(at) is Kind.COMMA
-        return opened and self._next(at, 2) in HOURS and self._next(at, 3) is not Kind.DAYS
+        course = self.course
+        opened = course.previous(at) is Kind.EXCEPT and course.next(at) is Kind.COMMA
+        return opened and course.next(at, 2) in HOURS and course.next(at, 3) is not Kind.DAYS
 
     def _start_group(self, item: Item, days: tuple[int, ...], *, cut: bool = False) -> None:
-        self.group = Group([item], days, added=self._also, cut=cut)
+        self.course.open_group(Group([item], days, added=self._also, cut=cut))
         self._also = False
-        self.scope.groups.append(self.group)
 
     def _is_cut(self, at: int) -> bool:
         """ "not on Wednesday afternoon" takes the afternoon out; "except Fridays until 14" says Friday's hours."""
-        opened_by = self.items[at - 1].kind if at else None
-        return opened_by is not Kind.EXCEPT or self._next(at) in (Kind.PART, Kind.FROM)
+        return self.course.previous(at) is not Kind.EXCEPT or self.course.next(at) in (Kind.PART, Kind.FROM)
 
     def _hours(self, at: int, item: Item) -> None:
-        if self._break_next or (self._off and item.kind is Kind.SPAN):
+        course = self.course
+        if self._break_next or (course.off and item.kind is Kind.SPAN):
             if item.kind is Kind.SPAN:
-                self.shared.breaks.append(item)
+                course.shared.breaks.append(item)
             else:
-                self._mark(item)
-            self._break_next = self._off = False
+                course.mark(item)
+            self._break_next = course.off = False
             return
-        if item.kind is Kind.PART and (self._next(at) is Kind.SPAN or (self.group is None and self._opens_span(at))):
-            return  # "tardes de 4 a 7": it only says which half of the day
-        if self._pending_dates is not None:
-            self._dates_with_hours(self._pending_dates)
-        if self._away is not None:
-            self._mark(self._away, item)
-            self._away = None
+        if item.kind is Kind.PART and self._only_says_which_half(at):
             return
-        if self.group is None or self.group.closed:
-            self.group = Group(added=self._also)
-            self.scope.groups.append(self.group)
-        self.group.items.append(item)
-        self.group.hours.append(self._with_part(at, item))
-        self._off_lasts, self._away_lasts = False, None
+        if self.dates.pending is not None:
+            self.dates.with_hours(self.dates.pending)
+        if self.dates.away is not None:
+            course.mark(item)
+            self.dates.nothing_may_wait()
+            return
+        if course.group is None or course.group.closed:
+            course.open_group(Group(added=self._also))
+        assert course.group is not None
+        course.group.items.append(item)
+        course.group.hours.append(self._with_part(at, item))
+        course.off_lasts = False
+        self.dates.forget_away()
 
-    def _opens_span(self, at: int) -> bool:
-        """ "mornings, 8 to 1" and "mornings only, Monday to Friday, 8 to 1", but not "mornings, Friday 9 to 5"."""
-        days = self.items[at + 2] if self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.DAYS else None
-        if days is not None and days.value is not None and len(days.value) > 1:
-            at += 2
-            return Kind.SPAN in (self._next(at), self._next(at, 2) if self._next(at) is Kind.COMMA else None)
-        return self._next(at) is Kind.COMMA and self._next(at, 2) is Kind.SPAN
+    def _only_says_which_half(self, at: int) -> bool:
+        """ "tardes de 4 a 7", and before anything was said "mornings, 8 to 1" or "mornings, Monday to Friday, 8 to 1".
+
+        But not "mornings, Friday 9 to 5".
+        """
+        course = self.course
+        if course.next(at) is Kind.SPAN:
+            return True
+        if course.group is not None or course.next(at) is not Kind.COMMA:
+            return False
+        if course.next(at, 2) is Kind.DAYS and len(course.items[at + 2].value or ()) > 1:
+            return Kind.SPAN in (course.next(at, 3), course.next(at, 4) if course.next(at, 3) is Kind.COMMA else None)
+        return course.next(at, 2) is Kind.SPAN
 
     def _with_part(self, at: int, item: Item) -> Item:
-        before = self.items[at - 1] if at else None
+        before = self.course.items[at - 1] if at else None
         if item.kind is Kind.SPAN and before is not None and before.kind is Kind.PART and not item.value.part:
             return replace(item, value=replace(item.value, part=before.value))
         return item
 
     def _not(self, at: int, item: Item) -> None:
-        group = self.group
-        following = self._next(at)
-        if self._pending_dates is not None:
-            self._absent(self._pending_dates, "")
-            self._pending_dates = None
-            return
-        if group is not None and group.days and self._previous(at) in (Kind.PART, Kind.FROM) and self._ends(at):
+        course, group = self.course, self.course.group
+        before, following = course.previous(at), course.next(at)
+        ends = following in (None, Kind.STOP, Kind.COMMA, Kind.AND)
+        if self.dates.pending is not None:
+            self.dates.absent(self.dates.pending)
+            self.dates.pending = None
+        elif group is not None and group.days and before in (Kind.PART, Kind.FROM) and ends:
             group.cut, group.closed = True, True  # "Wednesday afternoons off"
-            self.group = None
+            course.group = None
+        elif before is Kind.HOLIDAYS and ends:
             return
-        if self._previous(at) is Kind.HOLIDAYS and following in (None, Kind.STOP, Kind.COMMA, Kind.AND):
-            return
-        bare = group is not None and group.days is not None and not group.hours
-        if bare and group is not None and following is Kind.FROM:
-            group.cut = True  # "Fridays not after 2"
-            return
-        if bare and group is not None and not (item.kind is Kind.EXCEPT and following in (Kind.DAYS, Kind.DATES)):
-            group.off, group.closed = True, True
-            self._off_lasts, self.group = False, None
-            return
-        if item.kind is Kind.EXCEPT and following is Kind.DAYS and bare and group is not None:
-            self._except_days(at, group)
-            return
-        if following is None:
-            self._mark(item)
-        self._off = True
+        elif group is not None and group.days is not None and not group.hours:
+            self._not_these_days(at, item, group)
+        else:
+            self._not_yet(item, following)
 
-    def _except_days(self, at: int, group: Group) -> None:
-        """ "every day except Sunday 9-17": the days are taken out, the hours are still to come."""
-        taken = self.items[at + 1]
-        group.days = tuple(day for day in group.days or () if day not in taken.value)
-        self.items[at + 1] = replace(taken, kind=Kind.AND)
+    def _not_these_days(self, at: int, item: Item, group: Group) -> None:
+        """A "not" behind days of which no hours were said."""
+        following = self.course.next(at)
+        if following is Kind.FROM:
+            group.cut = True  # "Fridays not after 2"
+        elif item.kind is Kind.NOT or following not in (Kind.DAYS, Kind.DATES):
+            group.off, group.closed = True, True
+            self.course.off_lasts, self.course.group = False, None
+        elif following is Kind.DAYS:  # "every day except Sunday 9-17": the hours are still to come
+            taken = self.course.items[at + 1].value or ()
+            group.days = tuple(day for day in group.days or () if day not in taken)
+            self.course.pass_over(at + 1)
+        else:
+            self._not_yet(item, following)
+
+    def _not_yet(self, item: Item, following: Kind | None) -> None:
+        """The "not" is about what comes."""
+        if following is None:
+            self.course.mark(item)
+        self.course.off = True
 
     def _lunch(self, at: int, item: Item) -> None:
-        if self._next(at) is Kind.SPAN:
+        course = self.course
+        if course.next(at) is Kind.SPAN:
             self._break_next = True
-        elif self.group is not None and len(self.group.hours) > 1 and self.group.hours[-1].kind is Kind.SPAN:
-            self.shared.breaks.append(self.group.hours.pop())  # "..., 14-15 lunch"
-        elif self._previous(at) is Kind.SPAN and self.shared.breaks:
-            return
-        else:
-            self._mark(item)
+        elif course.group is not None and len(course.group.hours) > 1 and course.group.hours[-1].kind is Kind.SPAN:
+            course.shared.breaks.append(course.group.hours.pop())  # "..., 14-15 lunch"
+        elif not (course.previous(at) is Kind.SPAN and course.shared.breaks):
+            course.mark(item)
 
-    # --- dates --------------------------------------------------------------------------------------------------
-
-    def _dates(self, at: int, item: Item) -> None:
-        self._waiting_dates_are_wrong(at)
-        following = self._next(at)
-        if self._each_year:
-            item = replace(item, value=[_each_year(dates) for dates in item.value])
-            self._each_year = False
-        if self._off_lasts and self._previous(at) is Kind.DAYS:
-            self._days_off_in(item)
-        elif self._off and self._other_hours_follow(at):
-            self._off = False
-            self._dates_with_hours(item)
-        elif self._off or (self._off_lasts and following not in HOURS):
-            self._off, self._off_lasts = False, True
-            self._absent(item, "")
-        elif self._away is not None or (self._away_lasts is not None and following not in HOURS):
-            self._away_lasts = self._away.value if self._away is not None else self._away_lasts
-            self._away = None
-            self._absent(item, self._away_lasts or "")
-        elif self._is_about_last_group(at):
-            self._season_of_last_group(item)
-        else:
-            self._pending_dates = item
-            if following in (Kind.DAYS, Kind.ALSO) or (
-                following is Kind.COMMA and self._next(at, 2) in (*HOURS, Kind.DAYS)
-            ):
-                self._dates_with_hours(item)
-            elif following in (None, Kind.STOP):
-                self._waiting_is_wrong()
-
-    def _other_hours_follow(self, at: int) -> bool:
-        """ "except in August, when I work 9 to 1"; behind "weekdays, except in August," they are those of the week."""
-        said = self.group is None or bool(self.group.hours)
-        comma = self._next(at) is Kind.COMMA
-        return self._previous(at) is Kind.EXCEPT and said and self._next(at, 2 if comma else 1) in HOURS
-
-    def _days_off_in(self, item: Item) -> None:
-        """ "no Fridays in July": a season without those days."""
-        group = self.scope.groups[-1]
-        if self.scope is not self.common or not all(self._can_be_season(dates) for dates in item.value):
-            self._mark(item)
-            return
-        self.scope.groups.remove(group)
-        self.seasons += [Scope(_yearly(dates), [group]) for dates in item.value]
-
-    def _waiting_dates_are_wrong(self, at: int) -> None:
-        if self._pending_dates is not None and self._previous(at) is not Kind.DATES:  # "summer (15 June to ...)"
-            self._mark(self._pending_dates)
-            self._pending_dates = None
-
-    def _is_about_last_group(self, at: int) -> bool:
-        """ "Monday to Friday 8-15 in July": the dates close the group that they follow."""
-        ends = self._next(at) in (None, Kind.STOP, Kind.COMMA)
-        after = self._next(at, 2) if self._next(at) is Kind.COMMA else None
-        return self._previous(at) in HOURS and self.group is not None and ends and after not in HOURS
-
-    def _season_of_last_group(self, item: Item) -> None:
-        group = self.group
-        if group is None or len(item.value) != 1 or not self._can_be_season(item.value[0]):
-            if group is not None and item.value[0].single and len(item.value) == 1:
-                self.scope.groups.remove(group)
-                self.group = None
-                self._exception_on(item, item.value[0], group)
-                return
-            self._mark(item)
-            return
-        self.scope.groups.remove(group)
-        self.seasons.append(Scope(_yearly(item.value[0]), [group]))
-        self.group = None
-
-    def _can_be_season(self, dates: Dates) -> bool:
-        return not dates.single and (dates.yearly or not dates.certain)
-
-    def _dates_with_hours(self, item: Item) -> None:
-        """Hours follow: a season of each year, or other hours on single dates."""
-        self._pending_dates = None
-        dates: list[Dates] = item.value
-        if all(d.single and not d.yearly for d in dates):
-            group = Group([item])
-            for one in dates:
-                self._exception_on(item, one, group)
-            self.group = group
-            return
-        if not all(self._can_be_season(d) for d in dates):
-            self._mark(item)
-            return
-        scope = Scope(_yearly(dates[0]), exact=self.words.sign(item.end, ":"))
-        self.seasons.append(scope)
-        self.seasons += [Scope(_yearly(d), scope.groups, scope.exact) for d in dates[1:]]
-        self.scope, self.group = scope, None
-
-    def _exception_on(self, item: Item, dates: Dates, group: Group) -> None:
-        self.said.append(Said(item, dates.first, "", None, dates.first.weekday(), group))
-
-    def _absent(self, item: Item, reason: str) -> None:
-        for dates in item.value:
-            if dates.single and not dates.yearly and not reason and self._previous_is_off(item):
-                self.said.append(Said(item, dates.first, "", None, dates.first.weekday(), Group([item], off=True)))
-            else:
-                self.absences.append(Absence(dates.first, dates.last, reason, yearly=dates.yearly))
-
-    def _previous_is_off(self, item: Item) -> bool:
-        """A single date that is closed is an exception of that day; one "away" is an absence."""
-        return self._away_lasts is None
-
-    def _take_away(self, item: Item) -> None:
-        """ "vacation": of the dates just said, else of those to come."""
-        if self._pending_dates is not None:
-            dates, self._pending_dates, self._away_lasts = self._pending_dates, None, item.value
-            self._absent(dates, item.value)
-            return
-        self._waiting_is_wrong()
-        self._away = item
-
-    def _reason(self, item: Item) -> None:
-        if self.absences:
-            self.absences[-1] = self.absences[-1]._replace(reason=item.value)
-        else:
-            self._mark(item)
-
-    # --- rules, holidays, promises ------------------------------------------------------------------------------
+    # --- rules and holidays -------------------------------------------------------------------------------------
 
     def _rule(self, at: int, item: Item) -> None:
-        self._waiting_is_wrong()
-        hours = self._hours_follow(at)
+        """Every second Friday, the first Monday of the month: off, or with hours of their own."""
+        course = self.course
+        self.dates.nothing_may_wait()
+        hours = course.is_followed_by_hours(at)
         implied = item.kind is Kind.ALTERNATE and item.value.off and not hours
-        off = self._off or implied or self._next(at) is Kind.NOT
+        off = course.off or implied or course.next(at) is Kind.NOT
         if not off and not hours:
-            self._mark(item)
+            course.mark(item)
             return
-        group = Group([item], off=off)
-        if self._next(at) is Kind.NOT:
-            self.items[at + 1] = replace(self.items[at + 1], kind=Kind.AND)
+        if course.next(at) is Kind.NOT:
+            course.pass_over(at + 1)
         self._forget_off()
-        if item.kind is Kind.ALTERNATE:
-            said: Alternate = item.value
-            for day in said.days:
-                start = self.today + timedelta(days=(day - self.today.weekday()) % 7)
-                rule = f"FREQ=WEEKLY;INTERVAL=2;BYDAY={WEEKDAYS[day]}"
-                self.said.append(Said(item, None, rule, start, day, group))
-        else:
-            places, day = item.value
-            by_day = ",".join(f"{place}{WEEKDAYS[day]}" for place in places)
-            self.said.append(Said(item, None, f"FREQ=MONTHLY;BYDAY={by_day}", None, day, group))
-        self.group = None if off else group
+        group = Group([item], off=off)
+        course.exceptions += self._alternate(item, group) if item.kind is Kind.ALTERNATE else [_nth(item, group)]
+        course.group = None if off else group
+
+    def _alternate(self, item: Item, group: Group) -> list[SaidException]:
+        today = self.course.today
+        return [
+            SaidException(
+                item,
+                group,
+                day,
+                rule=f"FREQ=WEEKLY;INTERVAL=2;BYDAY={WEEKDAYS[day]}",
+                start=today + timedelta(days=(day - today.weekday()) % 7),
+            )
+            for day in item.value.days
+        ]
 
     def _start(self, item: Item) -> None:
-        last = self.said[-1] if self.said else None
-        if last is None or not last.rule or item.value.weekday() != last.weekday:
-            self._mark(item)
+        exceptions = self.course.exceptions
+        if exceptions and exceptions[-1].rule and item.value.weekday() == exceptions[-1].weekday:
+            exceptions[-1] = replace(exceptions[-1], start=item.value)
         else:
-            self.said[-1] = replace(last, start=item.value)
+            self.course.mark(item)
 
-    def _holidays(self, at: int, item: Item) -> None:
-        self._waiting_is_wrong()
+    def _holidays(self, item: Item) -> None:
+        course = self.course
+        self.dates.nothing_may_wait()
         self._forget_off()
-        said: HolidaysSaid = item.value
-        country, region = self._place(said)
+        country, region = place_said(item.value, course.base)
         if not country:
-            self._mark(item)
+            course.mark(item)
             return
-        self.limits = replace(self.limits, country=country, region=region, holidays=())
-        if (country, region) == (self.base.country, self.base.region):
-            self.limits = replace(self.limits, holidays=self.base.holidays)
-
-    def _place(self, said: HolidaysSaid) -> tuple[str, str]:
-        """The place that was named, else the one that stands. Of regions with one name the user's country's counts."""
-        if said.regions:
-            by_country = dict(said.regions)
-            if said.country and said.country not in by_country:
-                return said.country, ""
-            country = next((c for c in (said.country, self.base.country) if c in by_country), said.regions[0][0])
-            return country, by_country[country]
-        if said.country:
-            return said.country, ""
-        if self.base.country:
-            return self.base.country, self.base.region
-        return country_of_zone(self.base.zone), ""
-
-    def _single_value(self, item: Item) -> None:
-        if item.kind is Kind.ANSWER:
-            self.limits = replace(self.limits, answer_within=item.value)
-        elif item.kind is Kind.NOTICE:
-            self.limits = replace(self.limits, notice=item.value)
-        elif item.kind is Kind.ZONE:
-            self.limits = replace(self.limits, zone=item.value)
-
-    # --- putting it together ------------------------------------------------------------------------------------
-
-    def _end_of_sentence(self) -> None:
-        self._waiting_is_wrong()
-        if self._break_next:
-            self._mark(self.items[-1])
-        settled = WeekMaker(self.shared, self.base.week).make(self.common.groups)
-        week = settled if settled is not None else self.base.week
-        seasons = [self._season(scope, week) for scope in self.seasons]
-        hours_said = any(not group.off and not group.cut and group.hours for group in self.common.groups)
-        kept = () if hours_said else self.base.seasons
-        exceptions = [self._exception(said, week) for said in self.said]
-        said_days = {e.on for e in exceptions if e is not None and e.on}
-        rules_said = any(e is not None and e.rule for e in exceptions) or hours_said
-        standing = [e for e in self.base.exceptions if not (e.rule and rules_said) and e.on not in said_days]
-        self.limits = replace(
-            self.limits,
-            week=week,
-            seasons=(*kept, *(season for season in seasons if season is not None)),
-            exceptions=tuple(dict.fromkeys([*standing, *(e for e in exceptions if e is not None)])),
-            absences=_without_repeats((*self.base.absences, *self.absences)),
-        )
-        self._mark(*self.shared.unclear)
-        if not self.items or (self.limits == self.base and not self._says_something()):
-            self.wrong.append((0, len(self.words)))
-
-    def _says_something(self) -> bool:
-        return any(item.kind not in (Kind.COMMA, Kind.STOP, Kind.AND, Kind.ALSO) for item in self.items)
-
-    def _season(self, scope: Scope, week: Week) -> Season | None:
-        made = WeekMaker(self.shared, week, season=True, exact=scope.exact).make(scope.groups)
-        dates = scope.dates
-        if made is None or dates is None:
-            return None
-        return Season((dates.first.month, dates.first.day), (dates.last.month, dates.last.day), made)
-
-    def _exception(self, said: Said, week: Week) -> DayException | None:
-        hours: DaySpans = ()
-        if not said.group.off:
-            day = WeekMaker(self.shared, week).hours(said.group, said.weekday, week[said.weekday])
-            if not day:
-                self._mark(said.item)
-                return None
-            hours = day
-        return DayException(hours, said.on, said.rule, said.start)
+        stands = (country, region) == (course.base.country, course.base.region)
+        known = course.base.holidays if stands else ()
+        course.limits = replace(course.limits, country=country, region=region, holidays=known)
 
 
-def _yearly(dates: Dates) -> Dates:
-    return replace(dates, yearly=True)
-
-
-def _each_year(dates: Dates) -> Dates:
-    return Dates(dates.first.replace(year=LEAP), dates.last.replace(year=LEAP), yearly=True, certain=True)
-
-
-def _without_repeats(absences: tuple[Absence, ...]) -> tuple[Absence, ...]:
-    """Each absence once; of two on the same days the later words count."""
-    by_days = {(a.first, a.last, a.yearly): a for a in absences}
-    return tuple(by_days.values())
+def _nth(item: Item, group: Group) -> SaidException:
+    places, day = item.value
+    by_day = ",".join(f"{place}{WEEKDAYS[day]}" for place in places)
+    return SaidException(item, group, day, rule=f"FREQ=MONTHLY;BYDAY={by_day}")

@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from rules.languages import BUILT_IN, Language
 from rules.languages.quick import own_table
+from rules.limits import Limits
+from rules.sentence.items import HolidaysSaid
 from rules.sentence.words import Lexicon, cut, fold
 
 Place = tuple[str, str]  # country, region; either may be ""
@@ -65,6 +67,21 @@ def _zone_countries() -> Mapping[str, str]:
 def country_of_zone(zone: str) -> str:
     """The country a zone lies in, "" when that is not known."""
     return _zone_countries().get(zone, "")
+
+
+def place_said(said: HolidaysSaid, base: Limits) -> tuple[str, str]:
+    """Country and region: as named, else as they stand. Of regions with one name that of the user's country counts."""
+    if said.regions:
+        by_country = dict(said.regions)
+        if said.country and said.country not in by_country:
+            return said.country, ""
+        country = next((c for c in (said.country, base.country) if c in by_country), said.regions[0][0])
+        return country, by_country[country]
+    if said.country:
+        return said.country, ""
+    if base.country:
+        return base.country, base.region
+    return country_of_zone(base.zone), ""
 
 
 @cache

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rules.limits import DaySpans, Span, Week
-from rules.sentence.clauses import Item, Kind, Pause
 from rules.sentence.clocks import Clock, SaidSpan, settle, settle_one
+from rules.sentence.items import Item, Kind, Pause
 
 WORKING_DAYS = (0, 1, 2, 3, 4)
 MORNING_ENDS = 840  # a morning's span starts before 14:00

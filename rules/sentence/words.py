@@ -176,6 +176,10 @@ class Words:
         """Does this token follow the one before without a space?"""
         return 0 < i < len(self.tokens) and self.tokens[i].start == self.tokens[i - 1].end
 
+    def between(self, first: int, end: int) -> str:
+        """What these tokens are in the text."""
+        return self.text[self.tokens[first].start : self.tokens[end - 1].end]
+
     def regions_at(self, i: int) -> tuple[tuple[str, str], ...]:
         """The regions a name may mean: (country, region)."""
         end = self._at[i]["region"][1]

@@ -3,6 +3,9 @@
 import calendar
 from datetime import date, timedelta
 
+from rules.gregorian import easter
+from rules.gregorian import made as made
+
 DAY = timedelta(days=1)
 JUST_PAST = 60  # days for which a date without a year still means the past one ("we met on 2 April")
 
@@ -49,32 +52,12 @@ def day_and_month(
     return min(recent, default=None)
 
 
-def made(year: int, month: int, dom: int) -> date | None:
-    try:
-        return date(year, month, dom)
-    except ValueError:
-        return None
-
-
 def add_months(day: date, months: int) -> date:
     """The same day some months on, or the month's last day when it is shorter."""
     number = day.year * 12 + day.month - 1 + months
     year, month = divmod(number, 12)
     year = min(max(year, 1), 9998)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones, Butcher)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)
 
 
 def holiday(today: date, when: str) -> date | None:
