@@ -91,7 +91,7 @@ class DateReader:
         if not before and not after:
             return None
         end = after[1] if after else noun[1]
-        if words.number(at - 1) and month and not day:
+        if month and not day and at > 0 and words.number(at - 1):
             return None
         if day:
             ahead = (day[0] - self.today.weekday()) % 7

@@ -204,8 +204,10 @@ class Meaning:
             group.off, group.closed = True, True
             self.course.off_lasts, self.course.group = False, None
         elif following is Kind.DAYS:  # "every day except Sunday 9-17": the hours are still to come
-            taken = self.course.items[at + 1].value or ()
-            group.days = tuple(day for day in group.days or () if day not in taken)
+            taken: tuple[int, ...] | None = self.course.items[at + 1].value
+            if taken is None:  # "except the other days"
+                self.course.mark(item)
+            group.days = tuple(day for day in group.days or () if day not in (taken or ()))
             self.course.pass_over(at + 1)
         else:
             self._not_yet(item, following)
