@@ -5,24 +5,27 @@ share this file, and nothing else may make features: a change here asks for new 
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from operator import xor
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
+from rules.letters import Letters
 from rules.said import Meant, Sentence, categories_of, is_negated, meant
 from rules.signals import Where
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
-MOST_KEPT = 8192  # words whose numbers are remembered
 
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
 _PART = crc32(b"c:")
 _QUOTES = re.compile(r'["“«]')
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
+HERE, BEFORE, AFTER = "f:", "<:", ">:"  # where a phrase stands
+BEGIN, EDGES = "^", "^?!."  # the edges of a sentence, which are no words
+NO_PHRASES: frozenset[str] = frozenset()
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
 
 _EXCLAIMS = tuple([f"x:exclaims{count}" for count in range(4)])
@@ -35,22 +38,12 @@ def number(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
 
 
-class _Spaced(dict[int, str]):
-    """What each character becomes before the words are taken apart: letters, digits and `'` stay, the rest is blank."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        found = self[code] = character if character.isalnum() or character == "'" else " "
-        return found
-
-
-_spaced = _Spaced()
-_ASCII = "".join([_spaced[code] for code in range(128)]).encode().ljust(256)  # the same for bytes: six times as fast
+_SPACED = Letters(lambda character: character if character.isalnum() or character == "'" else " ")
 
 
 def words_of(folded: str) -> list[str]:
     """The words of a folded sentence; an apostrophe belongs to a word when it stands inside."""
-    spaced = folded.encode().translate(_ASCII).decode() if folded.isascii() else folded.translate(_spaced)
+    spaced = _SPACED.change(folded)
     if "'" in spaced:
         spaced = f" {spaced} ".replace(" '", " ").replace("' ", " ")
     return spaced.split()[:MOST_WORDS]
@@ -67,27 +60,49 @@ def word_features(word: str) -> list[int]:
     return [number("w:" + word), *parts]
 
 
-class _Numbers(dict[str, int]):
-    """The numbers of words in one place of a pair, worked out once."""
-
-    cache_clear = dict.clear  # as other caches call it
-
-    def __init__(self, factor: int) -> None:
-        self._factor = factor
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        found = self[word] = number("w:" + word) * self._factor & _MASK
-        return found
+def first_of_pair(word: int) -> int:
+    """What the number of a word becomes when it is the first of two neighbours, to tell "a b" from "b a"."""
+    return word * 0x9E3779B1 & _MASK
 
 
-_first, _second = _Numbers(0x9E3779B1), _Numbers(1)
+class Features(NamedTuple):
+    """The features of one sentence.
+
+    `words` go from edge to edge: BEGIN, those of the sentence, and how it ends. Each stands for its parts too, and for
+    a pair with its neighbour. `facts` have names; `here`, `before` and `after` are categories of phrases.
+    """
+
+    words: list[str]
+    facts: tuple[str, ...]
+    here: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+
+    def all(self) -> list[int]:
+        """Every feature as a number, as often as it comes."""
+        parts = [f for word in self.words[1:-1] for f in word_features(word)]
+        numbers = [number("w:" + word) for word in self.words]
+        pairs = [first_of_pair(word) ^ following for word, following in pairwise(numbers)]
+        near = ((HERE, self.here), (BEFORE, self.before), (AFTER, self.after))
+        phrases = [phrase_feature(place, category) for place, categories in near for category in categories]
+        return [*parts, *pairs, *map(number, self.facts), *filter(None, phrases)]
 
 
-def neighbour_features(words: Iterable[str], ending: str) -> list[int]:
-    """Pairs of neighbours, from edge to edge of the sentence."""
-    return list(map(xor, map(_first.__getitem__, ["^", *words]), map(_second.__getitem__, [*words, ending])))
+def all_features(sentences: Sequence[Sentence]) -> list[Features]:
+    """The features of each sentence of a mail. A subject has no neighbours."""
+    rows = []
+    before = NO_PHRASES
+    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
+        here, plain = sentence.categories, sentence.plain
+        words = words_of(plain)
+        facts = facts_of(sentence, plain, len(words))
+        if following is not None and following.where is sentence.where:
+            rows.append(Features([BEGIN, *words, ending_of(plain)], facts, here, before, following.categories))
+            before = here
+        else:
+            rows.append(Features([BEGIN, *words, ending_of(plain)], facts, here, before, NO_PHRASES))
+            before = NO_PHRASES
+    return rows
 
 
 def ending_of(plain: str) -> str:
@@ -96,22 +111,13 @@ def ending_of(plain: str) -> str:
     return "?" if "?" in end else "!" if "!" in end else "."
 
 
-class _Named(dict[str, str]):
-    """The names of facts about phrases here or next door; "" for phrases of which the ear does not hear."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-
-    def __missing__(self, category: str) -> str:
-        found = self[category] = "" if category.startswith(UNHEARD) else self._prefix + category
-        return found
+def phrase_feature(place: str, category: str) -> int:
+    """A phrase here or next door; 0 for one of which the ear does not hear."""
+    return 0 if category.startswith(UNHEARD) else number(place + category)
 
 
-_here, _before, _after = _Named("f:"), _Named("<:"), _Named(">:")
-
-
-def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None, plain: str, words: int) -> list[str]:
-    """What the grammar knows: phrases here, how they are meant, phrases next door, shouting, marks, length, place."""
+def facts_of(sentence: Sentence, plain: str, words: int) -> tuple[str, ...]:
+    """What a sentence looks like: marks, length, place, shouting; and how the claims in it are meant."""
     text = sentence.words
     facts = [
         _EXCLAIMS[min(text.count("!"), 3)] if "!" in text else "x:exclaims0",
@@ -127,41 +133,9 @@ def facts_of(sentence: Sentence, before: Sentence | None, after: Sentence | None
         facts.append("x:quotes")
     if _MONEY.search(plain):
         facts.append("x:money")
-    facts += map(_here.__getitem__, sentence.categories)
-    if before:
-        facts += map(_before.__getitem__, before.categories)
-    if after:
-        facts += map(_after.__getitem__, after.categories)
-    if sentence.has(*TOLD_APART):
+    if not sentence.categories.isdisjoint(TOLD_APART):
         facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
-    return facts
-
-
-class Features(NamedTuple):
-    """The features of one sentence: words, each of which stands for its parts too; pairs as numbers; facts by name."""
-
-    words: list[str]
-    pairs: list[int]
-    facts: list[str]
-
-    def all(self) -> list[int]:
-        """Every feature as a number, as often as it comes."""
-        parts = [f for word in self.words for f in word_features(word)]
-        return [*parts, *self.pairs, *map(number, filter(None, self.facts))]
-
-
-def all_features(sentences: Sequence[Sentence]) -> list[Features]:
-    """The features of each sentence of a mail. A subject has no neighbours."""
-    rows = []
-    before = None
-    for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
-        after = following if following and following.where is sentence.where else None
-        plain = sentence.plain
-        words = words_of(plain)
-        facts = facts_of(sentence, before, after, plain, len(words))
-        rows.append(Features(words, neighbour_features(words, ending_of(plain)), facts))
-        before = sentence if after else None
-    return rows
+    return tuple(facts)
 
 
 # Grammar of the whole mail that the second step weighs beside the scores: is such a phrase anywhere in it?

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from rules.cleaning import unmask
+from rules.kept import Kept
 from rules.languages import Language
 from rules.languages.quick import own_table
+from rules.letters import Letters
 
 UNKNOWN = "unknown"
 FOREIGN = Path(__file__).parent / "languages" / "foreign.toml"
@@ -36,142 +38,123 @@ Ballot = int
 FIELD = 20
 
 
-class _Words(dict[int, str]):
-    """Each character as it stands in a word, worked out once; what parts words becomes a blank."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        kept = character if character.isalpha() or character in "'·" else " "
-        self[code] = kept
-        return kept
+def _spaced(character: str) -> str:
+    """A character as it stands in a word; what parts words becomes a blank."""
+    kept = "'" if character == "’" else character.lower()[:1]
+    return kept if kept.isalpha() or kept in "'·¿¡" else " "
 
 
-_WORDS = _Words({ord("’"): "'", ord("¿"): " ¿ ", ord("¡"): " ¡ "})
+_SPACED = Letters(_spaced)
 
 
-class Tables(NamedTuple):
-    """What each word, letter and ending votes for; the languages in the order of their fields; which yield on a tie.
+class Tables:
+    """What each word votes for, listed or not. Endings stand under their last two letters, the longest first."""
 
-    Endings stand under their last two letters, the longest first.
-    """
+    def __init__(self, languages: Sequence[Language]) -> None:
+        tables: dict[str, Mapping[str, Any]] = {language.code: language.table("language") for language in languages}
+        self.judged = frozenset(tables)
+        foreign = own_table(FOREIGN)
+        tables |= {code: table for code, table in foreign.items() if code not in tables}
+        self.yielding = frozenset([code for code, table in tables.items() if table.get("yields")])
+        self._codes = (*tables, "other")
+        one = {code: 1 << FIELD * place for place, code in enumerate(self._codes)}
+        alone = frozenset(one.values())  # what only one language claims
+        words = _claims((one[code], str(table.get("words", "")).split()) for code, table in tables.items())
+        letters = _claims((one[code], table.get("letters", "")) for code, table in tables.items())
+        endings = _claims((one[code], table.get("endings", ())) for code, table in tables.items())
+        self._listed = {word: claim * (LISTED if claim in alone else SHARED) for word, claim in words.items()}
+        self._letters = {letter: claim * 2 * HINT for letter, claim in letters.items()}
+        self._endings: dict[str, list[tuple[str, Ballot]]] = {}
+        for ending, claim in sorted(endings.items(), key=lambda entry: -len(entry[0])):
+            self._endings.setdefault(ending[-2:], []).append((ending, claim * HINT))
+        self._other_script = one["other"] * LISTED
+        self._words = Kept(self._word)
 
-    words: Mapping[str, Ballot]
-    letters: Mapping[str, Ballot]
-    endings: Mapping[str, tuple[tuple[str, Ballot], ...]]
-    other_script: Ballot
-    codes: tuple[str, ...]
-    yielding: frozenset[str]
+    def votes(self, text: str) -> Votes:
+        """How strongly each language is heard, the foreign ones included."""
+        if "@" in text or "/" in text or "www." in text:
+            text = " ".join([word for word in text.split() if not ("@" in word or "://" in word or "www." in word)])
+        words = _SPACED.change(unmask(text)).replace("¿", " ¿ ").replace("¡", " ¡ ").split()
+        total = sum(map(self._words.__getitem__, words))
+        votes: Votes = {}
+        for code in self._codes:
+            vote = total & (1 << FIELD) - 1
+            if vote:
+                votes[code] = vote
+            total >>= FIELD
+        return votes
+
+    def _word(self, run: str) -> Ballot:
+        """What a word votes for; one that nobody lists by its look, half as much by what an apostrophe joins in it."""
+        listed = self._listed.get(run)
+        if listed:
+            return listed
+        total = 0
+        for word in _GLUED.findall(run):
+            listed = self._listed.get(word)
+            total += listed or self._hints(word)
+            if not listed and "'" in word:
+                total += sum(map(self._listed.get, word.split("'"), repeat(0))) >> 1  # no field holds an odd number
+        return total
+
+    def _hints(self, word: str) -> Ballot:
+        """What the letters and the end of an unlisted word say."""
+        total = 0
+        if not word.isascii():
+            total = sum(map(self._letters.get, word, repeat(0)))
+            if max(word) >= _FIRST_OTHER and _other_script().search(word):
+                total += self._other_script
+        for ending, ballot in self._endings.get(word[-2:], ()):
+            if word.endswith(ending) and word != ending:
+                return total + ballot
+        return total
+
+
+@lru_cache(maxsize=4)
+def _tables(languages: tuple[Language, ...]) -> Tables:
+    """The votes of all languages, those that are not judged included."""
+    return Tables(languages)
 
 
 def language_of(text: str, languages: Sequence[Language]) -> str:
     """The code of the text's language, or UNKNOWN. Of a mixed text: of the paragraph that asks, else of the longest."""
+    tables = _tables(tuple(languages))
     text = text[:MOST_CHARACTERS]
-    votes = _votes(text, tuple(languages))
-    best = _winner(votes, languages)
-    known = [votes.get(language.code, 0) for language in languages]
+    votes = tables.votes(text)
+    best = _winner(votes, tables)
+    known = [votes.get(code, 0) for code in tables.judged]
     if sum(known) <= 24 or max(known) >= CLEAR * sum(known) or "\n" not in text:
         return best
-    return _of_paragraphs(_PARAGRAPH.split(text), languages) or best
+    return _of_paragraphs(_PARAGRAPH.split(text), tables) or best
 
 
-def _of_paragraphs(paragraphs: Sequence[str], languages: Sequence[Language]) -> str:
+def _of_paragraphs(paragraphs: Sequence[str], tables: Tables) -> str:
     """The last paragraph with a question decides; without one, the language that most words are in."""
     weights: Votes = {}
     asked = ""
     for paragraph in paragraphs:
-        votes = _votes(paragraph, tuple(languages))
-        code = _winner(votes, languages)
+        votes = tables.votes(paragraph)
+        code = _winner(votes, tables)
         if code != UNKNOWN and votes[code] >= 3 * LISTED:
             weights[code] = weights.get(code, 0) + votes[code]
             asked = code if "?" in paragraph else asked
     return asked or max(weights, key=lambda code: weights[code], default="")
 
 
-def _winner(votes: Votes, languages: Sequence[Language]) -> str:
+def _winner(votes: Votes, tables: Tables) -> str:
     if not votes:
         return UNKNOWN
-    yielding = _tables(tuple(languages)).yielding
-    weighed = sorted([(2 * count - (code in yielding), code) for code, count in votes.items()], reverse=True)
+    weighed = sorted([(2 * count - (code in tables.yielding), code) for code, count in votes.items()], reverse=True)
     best, runner_up = weighed[0][1], weighed[1][0] if len(weighed) > 1 else 0
-    if 2 * votes[best] <= runner_up or votes[best] < SHARED:
+    if 2 * votes[best] <= runner_up or votes[best] < SHARED or best not in tables.judged:
         return UNKNOWN
-    return best if any(language.code == best for language in languages) else UNKNOWN
-
-
-def _votes(text: str, languages: tuple[Language, ...]) -> Votes:
-    """How strongly each language is heard, the foreign ones included."""
-    tables = _tables(languages)
-    if "@" in text or "/" in text or "www." in text:
-        text = " ".join(word for word in text.split() if not ("@" in word or "://" in word or "www." in word))
-    words = unmask(text).lower().translate(_WORDS).split()
-    total = sum(map(tables.words.get, words, repeat(0)))
-    for word in words:
-        if word not in tables.words:
-            total += _unlisted(word, tables)
-    votes: Votes = {}
-    for code in tables.codes:
-        vote = total & (1 << FIELD) - 1
-        if vote:
-            votes[code] = vote
-        total >>= FIELD
-    return votes
-
-
-def _unlisted(run: str, tables: Tables) -> Ballot:
-    """What a word votes for that nobody lists; half as much for the listed parts of it that an apostrophe joins."""
-    if "'" not in run and "·" not in run:
-        return _hints(run, tables)
-    total = 0
-    for word in _GLUED.findall(run):
-        listed = tables.words.get(word)
-        total += listed or _hints(word, tables)
-        if not listed and "'" in word:
-            total += sum(map(tables.words.get, word.split("'"), repeat(0))) >> 1  # no field holds an odd number here
-    return total
+    return best
 
 
 @lru_cache(maxsize=1)
 def _other_script() -> re.Pattern[str]:
     """Letters of other scripts; a range so wide takes long to compile."""
     return re.compile(rf"[{_FIRST_OTHER}-\u1cff\u2e80-\ud7ff\uf900-\ufaff]")
-
-
-def _hints(word: str, tables: Tables) -> Ballot:
-    """What the letters and the end of an unlisted word say."""
-    total = 0
-    if not word.isascii():
-        total = sum(map(tables.letters.get, word, repeat(0)))
-        if max(word) >= _FIRST_OTHER and _other_script().search(word):
-            total += tables.other_script
-    for ending, ballot in tables.endings.get(word[-2:], ()):
-        if word.endswith(ending) and word != ending:
-            return total + ballot
-    return total
-
-
-@lru_cache(maxsize=4)
-def _tables(languages: tuple[Language, ...]) -> Tables:
-    """The votes of all languages, those that are not judged included."""
-    tables: dict[str, Mapping[str, Any]] = {language.code: language.table("language") for language in languages}
-    foreign = own_table(FOREIGN)
-    tables |= {code: table for code, table in foreign.items() if code not in tables}
-    codes = (*tables, "other")
-    one = {code: 1 << FIELD * place for place, code in enumerate(codes)}
-    alone = frozenset(one.values())  # what only one language claims
-    words = _claims((one[code], str(table.get("words", "")).split()) for code, table in tables.items())
-    letters = _claims((one[code], table.get("letters", "")) for code, table in tables.items())
-    endings = _claims((one[code], table.get("endings", ())) for code, table in tables.items())
-    by_tail: dict[str, list[tuple[str, Ballot]]] = {}
-    for ending, claim in sorted(endings.items(), key=lambda entry: -len(entry[0])):
-        by_tail.setdefault(ending[-2:], []).append((ending, claim * HINT))
-    return Tables(
-        {word: claim * (LISTED if claim in alone else SHARED) for word, claim in words.items()},
-        {letter: claim * 2 * HINT for letter, claim in letters.items()},
-        {tail: tuple(found) for tail, found in by_tail.items()},
-        one["other"] * LISTED,
-        codes,
-        frozenset(code for code, table in tables.items() if table.get("yields")),
-    )
 
 
 def _claims(entries: Iterable[tuple[int, Iterable[str]]]) -> dict[str, int]:

@@ -14,15 +14,9 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.letters import Letters
+
 PLAIN = {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
-
-
-class _FoldTable(dict[int, str | None]):
-    """Each character's folded form, worked out once: lower case, no marks, one character for one."""
-
-    def __missing__(self, code: int) -> str | None:
-        folded = self[code] = fold_character(chr(code))
-        return folded
 
 
 def fold_character(character: str) -> str | None:
@@ -36,8 +30,7 @@ def fold_character(character: str) -> str | None:
     return unicodedata.normalize("NFKD", character)[:1].casefold()[:1]
 
 
-_TABLE = _FoldTable()
-_ASCII = bytes([ord(_TABLE[code] or " ") for code in range(128)]).ljust(256)  # the same for bytes: six times as fast
+_FOLDED = Letters(fold_character)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +51,10 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The text made comparable: lower case, no marks, plain quotes, any white space a blank."""
-    if text.isascii():
-        return Folded(text, text.encode().translate(_ASCII).decode())
-    folded = text.translate(_TABLE)
+    folded = _FOLDED.change(text)
     if len(folded) == len(text):
         return Folded(text, folded)
-    kept = tuple(i for i, c in enumerate(text) if _TABLE[ord(c)] is not None)
+    kept = tuple(i for i, c in enumerate(text) if _FOLDED[ord(c)] is not None)
     return Folded(text, folded, kept)
 
 

@@ -12,15 +12,27 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from math import exp, log, sqrt
-from operator import mul
+from operator import mul, xor
 from struct import unpack
-from typing import Any
 
-from rules.features import Features, number, word_features
+from rules.features import (
+    AFTER,
+    BEFORE,
+    BEGIN,
+    EDGES,
+    HERE,
+    Features,
+    first_of_pair,
+    number,
+    phrase_feature,
+    word_features,
+)
+from rules.kept import Kept
 
 LABELS = (
     "urgent",
@@ -39,7 +51,6 @@ BIAS = 128  # rows are kept as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
 HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
-MOST_KEPT = 8192  # sums of words, of pairs and of facts that are remembered
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
 ALL_LANES = LANES + 2  # with the number of rows and of features
@@ -53,19 +64,6 @@ class Heard:
 
     sentences: list[list[float]]
     mail: list[float]
-
-
-class _Kept(dict[Any, int]):
-    """Packed rows by what stands for them, worked out when first asked for."""
-
-    def __init__(self, work_out: Callable[[Any], int]) -> None:
-        self._work_out = work_out
-
-    def __missing__(self, key: Any) -> int:
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        found = self[key] = self._work_out(key)
-        return found
 
 
 class Scorer:
@@ -88,9 +86,10 @@ class Scorer:
         self._sieve = bytearray(_SIEVE)
         for feature in self._numbers:
             self._sieve[feature & (_SIEVE - 1)] = 1
-        self._pairs = _Kept(self._row)
-        self._words = _Kept(self._word)
-        self._facts = _Kept(self._fact)
+        self._words = Kept(self._word)
+        self._pairs = Kept(self._row)
+        self._facts = Kept(self._named)
+        self._here, self._before, self._after = (Kept(partial(self._phrase, at)) for at in (HERE, BEFORE, AFTER))
 
     def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
@@ -105,25 +104,40 @@ class Scorer:
 
     def sum_of(self, row: Features) -> int:
         """The rows of all known features of a sentence, added, and how many features it has: packed."""
-        sieve, pairs = self._sieve, self._pairs
+        packed, firsts, seconds = zip(*map(self._words.__getitem__, row.words), strict=True)
+        words: int = sum(packed)
         return (
-            sum(map(self._words.__getitem__, row.words))
-            + sum(map(self._facts.__getitem__, row.facts))
-            + sum([pairs[pair] for pair in row.pairs if sieve[pair & (_SIEVE - 1)]])
-            + len(row.pairs) * _ONE_FEATURE
+            words
+            + sum(map(self._pairs.__getitem__, map(xor, firsts, seconds[1:])))
+            + self._facts[row.facts]
+            + sum(map(self._here.__getitem__, row.here))
+            + sum(map(self._before.__getitem__, row.before))
+            + sum(map(self._after.__getitem__, row.after))
         )
 
     def word_weight(self, word: str, label: int) -> float:
         """What a word and its parts weigh for one label of a sentence."""
-        packed = self._words[word]
+        packed = self._words[word][0]
         return (_lane(packed, label) - BIAS * _lane(packed, LANES)) * self._scale[label]
 
-    def _word(self, word: str) -> int:
-        features = word_features(word)
-        return sum(map(self._row, features[:MOST_PARTS])) + len(features) * _ONE_FEATURE
+    def _word(self, word: str) -> tuple[int, int, int]:
+        """A word and its parts, packed; its number as the first and as the second of a pair.
 
-    def _fact(self, fact: str) -> int:
-        return self._row(number(fact)) + _ONE_FEATURE if fact else 0
+        The pair that a word begins is counted with it; the edges of a sentence are no words.
+        """
+        own = number("w:" + word)
+        if word in EDGES:
+            return (_ONE_FEATURE if word == BEGIN else 0), first_of_pair(own), own
+        features = word_features(word)
+        packed = sum(map(self._row, features[:MOST_PARTS])) + (len(features) + 1) * _ONE_FEATURE
+        return packed, first_of_pair(own), own
+
+    def _named(self, facts: tuple[str, ...]) -> int:
+        return sum([self._row(number(fact)) for fact in facts]) + len(facts) * _ONE_FEATURE
+
+    def _phrase(self, place: str, category: str) -> int:
+        feature = phrase_feature(place, category)
+        return self._row(feature) + _ONE_FEATURE if feature else 0
 
     def _row(self, feature: int) -> int:
         """The row of a feature, packed; 0 when it is not known."""
