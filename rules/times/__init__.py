@@ -13,10 +13,11 @@ from rules.languages import Language
 from rules.phrases import Folded, fold
 from rules.sentences import sentences
 from rules.times.grammar import expression
-from rules.times.lexicon import Lexicon, Tokens, lexicon
+from rules.times.lexicon import Lexicon, lexicon
 from rules.times.pieces import Here
 from rules.times.resolving import Value
 from rules.times.roles import Heard, Spoken, roles_of
+from rules.times.tokens import Tokens
 from rules.times.values import Grain, Role, TimeFound
 
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
@@ -49,6 +50,7 @@ def times_of(
         return ()
     if not 1900 < arrived_at.year < 9000:  # a forged date: nothing can be counted from it
         return ()
+    tokens.look_up()
     now = arrived_at.astimezone(ZoneInfo(zone))
     month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
     here = Here(tokens, now, not month_first, words.spoken_days, language.code, words.dot_hours)

@@ -1,24 +1,25 @@
 """Times of day: `17:30`, `5pm`, `las tres y media`, `alle 17`, `ten past four`, `noon`, `8 in the evening`."""
 
+from rules.times.kinds import FIGURES, kinds
 from rules.times.lexicon import minutes
 from rules.times.numbers import number
 from rules.times.pieces import Here, Is, Piece, Read, counts_things
 from rules.times.values import Grain
 
-_OPENINGS = frozenset(
-    (
-        "clock", "late_clock", "article", "half_past", "quarter_past", "quarter_to", "num", "tens", "hour_mark",
-        "weak_mark", "bare_mark",
-    )
-)  # fmt: skip
-_SHIFTS = frozenset(("half_past", "quarter_past", "quarter_to", "num", "tens"))
+_SHIFTS = FIGURES | kinds("half_past quarter_past quarter_to num tens")
+_TELLING = _SHIFTS | kinds("clock late_clock")
+_OPENINGS = _TELLING | kinds("article hour_mark weak_mark bare_mark")
+_HALVES = kinds("am pm")
+_ENDS = _HALVES | kinds("hour_end")
+_CLOCK, _DAYS, _OF, _YES_HOUR = kinds("clock"), kinds("day day_part"), kinds("of"), kinds("yes_hour")
+_THINGS = kinds("unit counted")
 _MONEY = frozenset("%€$£°/#*+")
 
 
 def clock(here: Here, at: int, trusted: bool = False) -> Read:
     """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5")."""
     tokens = here.tokens
-    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_OPENINGS):
+    if not (tokens.kinds[at] & _OPENINGS and tokens.reach(at) & _TELLING):
         return None
     for reader in (_word, _minutes_and_hour):
         found = reader(here, at)
@@ -60,7 +61,7 @@ def _past_article(here: Here, at: int) -> int:
 def _minutes_and_hour(here: Here, at: int) -> Read:
     """`half past four`, `ten to nine`, `quarter past 3pm`, `cuarto para las cinco`."""
     tokens = here.tokens
-    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_SHIFTS):
+    if not tokens.kinds[at] & _SHIFTS:
         return None
     for cls, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
         word = tokens.get(at, cls)
@@ -81,7 +82,7 @@ def _minutes_and_hour(here: Here, at: int) -> Read:
 
 def _is_halved_hour(here: Here, at: int) -> bool:
     """`20 to 2pm` is a time, `15 to 20` hardly."""
-    return "clock" in here.tokens.classes(at) or any(c in here.tokens.classes(at + 1) for c in ("am", "pm"))
+    return bool(here.tokens.kinds[at] & _CLOCK or here.tokens.kinds[at + 1] & _HALVES)
 
 
 def _shifted(here: Here, at: int, shift: int) -> Read:
@@ -102,10 +103,9 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
         closing = tokens.get(said[1], "hour_end")
         return said[0], closing[1] if closing else said[1]
     figures = tokens.number_at(at)
-    halved = "am" in tokens.classes(at + 1) or "pm" in tokens.classes(at + 1)
     if (
         figures is not None
-        and (marked or halved)
+        and (marked or tokens.kinds[at + 1] & _HALVES)
         and len(tokens.texts[at]) in (3, 4)
         and figures % 100 < 60
         and figures < 2400
@@ -172,8 +172,7 @@ def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | N
 
 
 def _half_of_day(here: Here, at: int) -> bool:
-    found = here.tokens.classes(at)
-    return "am" in found or "pm" in found or "hour_end" in found
+    return bool(here.tokens.kinds[at] & _ENDS)
 
 
 def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Piece, int] | None:
@@ -187,13 +186,12 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
         word = tokens.get(at, cls)
         amount = number(here, word[1]) if word else None
         if amount and amount[0] < 60 and (marked or sign < 0 or amount[0] % 5 == 0):
-            mark = tokens.classes(amount[1])
-            if "unit" not in mark or tokens.get(amount[1], "unit")[0] == "minute":  # type: ignore[index]
+            unit = tokens.get(amount[1], "unit")
+            if unit is None or unit[0] == "minute":
                 return piece._replace(minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
     zero = tokens.get(at, "zero")
     amount = number(here, zero[1] if zero else at)
-    halved = amount is not None and any(c in tokens.classes(amount[1]) for c in ("am", "pm"))
-    if amount and not (marked or zero or (halved and amount[0] % 5 == 0)):
+    if amount and not (marked or zero or (tokens.kinds[amount[1]] & _HALVES and amount[0] % 5 == 0)):
         return None
     if amount and (10 <= amount[0] < 60 or (zero and amount[0] < 10)) and not _is_counted(here, amount[1]):
         return piece._replace(minute=piece.minute + amount[0], grain=Grain.MINUTE), amount[1]
@@ -219,16 +217,14 @@ def _with_part_behind(here: Here, piece: Piece, at: int) -> Read:
     part = tokens.get(at, "part")
     if part and (part[1] - at > 1 or piece.named == "marked"):
         return piece._replace(part=part[0]), part[1]
-    follows = tokens.classes(at)
-    if ("day" in follows or "day_part" in follows) and piece.minute < 13 * 60:
+    if tokens.kinds[at] & _DAYS and piece.minute < 13 * 60:
         return piece, at
     return None
 
 
 def _is_counted(here: Here, at: int) -> bool:
     """Is the number before a count of something: `at 3 %`, `a las 3 horas` is not?"""
-    found = here.tokens.classes(at)
-    unit = found.get("unit")
+    unit = here.tokens.get(at, "unit")
     if (unit is not None and unit[0] != "hour") or counts_things(here, at):
         return True
     return at < len(here.tokens) and here.tokens.texts[at] in _MONEY
@@ -241,7 +237,7 @@ def _may_follow(here: Here, at: int) -> bool:
     text = tokens.texts[at]
     if not text[0].isalnum():
         return text not in _MONEY and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
-    found = tokens.classes(at)
-    if not found or text.isdigit() or "unit" in found or "counted" in found:
+    found = tokens.kinds[at]
+    if not found or text.isdigit() or found & _THINGS:
         return False
-    return "of" not in found or "yes_hour" in found
+    return not found & _OF or bool(found & _YES_HOUR)

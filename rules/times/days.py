@@ -6,10 +6,15 @@ Each reader takes a position and gives the piece and the position after it, or N
 from datetime import date, timedelta
 
 from rules.times import calendar
+from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
 from rules.times.periods import bare_unit, month_at, named_month, period, year_at
 from rules.times.pieces import Here, Is, Piece, Read, is_counted, on_day, skip
 from rules.times.values import Grain
+
+_ARTICLE, _WEEKDAY, _THINGS = kinds("article"), kinds("weekday"), kinds("unit counted")
+_BEHIND_HOURS = kinds("am pm hour_end weekday")
+_BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
 
 
 def day_word(here: Here, at: int) -> Read:
@@ -68,9 +73,8 @@ def numeric(here: Here, at: int) -> Read:
 
 def _is_hours(here: Here, at: int) -> bool:
     """Do two numbers with a dash before this place look like hours: `3-4pm`, `9-11:30`, `9-11 h`?"""
-    follows = here.tokens.classes(at)
     written = here.tokens.is_word(at, ":") and here.tokens.touches(at)
-    return written or any(cls in follows for cls in ("am", "pm", "hour_end", "weekday"))
+    return written or bool(here.tokens.kinds[at] & _BEHIND_HOURS)
 
 
 def _day_month(here: Here, first: int, second: int, year: int | None) -> date | None:
@@ -116,7 +120,7 @@ def weekday(here: Here, at: int) -> Read:
     word = tokens.get(at, "weekday") or tokens.get(at, "short_weekday")
     if word is None:
         return None
-    short = "weekday" not in tokens.classes(at)
+    short = not tokens.kinds[at] & _WEEKDAY
     number_of_day, end = int(word[0]), word[1]
     end += short and tokens.is_word(end, ".")
     side = mod[0] if mod else ""
@@ -146,7 +150,7 @@ def weekday_date(today: date, number_of_day: int, side: str) -> date:
 def _week_named(here: Here, at: int) -> tuple[date, int] | None:
     """The Monday of `of next week`, `de la semana que viene`, `week` (British: a week later)."""
     tokens = here.tokens
-    if not tokens.classes(at):
+    if not tokens.kinds[at]:
         return None
     start = skip(here, at, "of", "article")
     found = period(here, start)
@@ -189,8 +193,8 @@ def _may_follow_day(here: Here, at: int) -> bool:
     text = tokens.texts[at]
     if not text[0].isalnum():
         return text not in "%€$£/°#" and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
-    found = tokens.classes(at)
-    return bool(found) and "unit" not in found and "counted" not in found
+    found = tokens.kinds[at] & ~FIGURES
+    return bool(found) and not found & _THINGS
 
 
 def feast(here: Here, at: int) -> Read:
@@ -227,9 +231,7 @@ def habit(here: Here, at: int) -> Read:
 
 def _is_alone(here: Here, at: int) -> bool:
     """Does neither a date nor an hour follow: `il sabato`, but not `il sabato 20` or `di sabato prossimo`?"""
-    follows = here.tokens.classes(at)
-    named = any(cls in follows for cls in ("after_mod", "num", "tens", "part", "hour_mark", "ordinal", "month"))
-    return not named and here.tokens.number_at(at) is None
+    return not here.tokens.kinds[at] & _BEHIND_WEEKDAY
 
 
 def _every_day(here: Here, at: int) -> Read:
@@ -274,7 +276,9 @@ def _nth_weekday(within: Piece, number_of_day: int, position: int) -> date | Non
 def part_of_day(here: Here, at: int) -> Read:
     word = here.tokens.get(at, "part")
     if word:
-        return Piece(Is.PART, part=word[0], doubtful=word[1] - at == 1 or "article" in here.tokens.classes(at)), word[1]
+        return Piece(Is.PART, part=word[0], doubtful=word[1] - at == 1 or bool(here.tokens.kinds[at] & _ARTICLE)), word[
+            1
+        ]
     fixed = here.tokens.get(at, "edge_unit")
     if fixed and fixed[0].endswith("/day"):
         return Piece(Is.PART, part=f"edge_{fixed[0].partition('/')[0]}"), fixed[1]

@@ -16,8 +16,7 @@ Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
 def expression(here: Here, words: Lexicon, at: int, context: date | None = None) -> Parsed | None:
     """The expression that begins with this token, None when none does. `context` is the date spoken of just before."""
-    classes = here.tokens.classes(at)
-    opening, days = classes.get("from"), classes.get("from_day")
+    opening, days = here.tokens.get(at, "from"), here.tokens.get(at, "from_day")
     found = _day_range(here, days[1]) if days else None
     if found is None and opening and _goes_on(here, opening[1]):
         found = _range(here, words, opening[1], context)
@@ -72,7 +71,7 @@ def _range_after(
 ) -> tuple[Value, int] | None:
     """The rest of a range whose first end is known: a dash or a word, and another time of the same kind."""
     tokens = here.tokens
-    if not tokens.classes(end):
+    if not tokens.kinds[end]:
         return None
     joint = tokens.get(end, "dash") or (tokens.get(end, "range") if opened or _is_clock(pieces) else None)
     length = _for_length(here, pieces, end)

@@ -6,6 +6,7 @@ At most one date, one time of day, one part of the day and one zone; words of gl
 from rules.times import calendar
 from rules.times.clock import clock
 from rules.times.days import part_of_day
+from rules.times.kinds import kinds
 from rules.times.periods import window
 from rules.times.pieces import Here, Is, Piece, Read
 from rules.times.readers import day, relative
@@ -13,6 +14,7 @@ from rules.times.values import Grain
 
 MOST_GLUE = 3
 _DATES = frozenset((Is.DATE, Is.INSTANT))
+_COUNTED = kinds("am pm unit hour_end")
 
 
 def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int] | None:
@@ -37,13 +39,13 @@ def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int
 
 def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read:
     """The next piece, if it fits those there are."""
-    if not here.tokens.may_be_time(at) and not here.tokens.is_word(at, "("):
-        return None
     kinds = {piece.kind for piece in pieces}
     if Is.CLOCK in kinds or Is.INSTANT in kinds:
         zone = _zone(here, at)
         if zone and Is.ZONE not in kinds:
             return zone
+    if not here.tokens.may_be_time(at):
+        return None
     hour, is_hour_known = None, False
     if kinds.isdisjoint(_DATES):
         found = _shift(here, at, kinds)
@@ -96,8 +98,7 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
         found = day(here, at)
         if found and found[0].named in ("full", "dom", "numeric"):
             return found
-        counted = here.tokens.classes(at + 1)
-        if number and number <= 31 and not any(c in counted for c in ("am", "pm", "unit", "hour_end")):
+        if number and number <= 31 and not here.tokens.kinds[at + 1] & _COUNTED:
             following = here.tokens.texts[at + 1] if at + 1 < len(here.tokens) else ""
             when = calendar.day_of_month(here.today, number, first.weekday)
             if when and when.weekday() == first.weekday and following not in (":", "h", "/", "-", "."):

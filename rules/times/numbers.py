@@ -15,10 +15,7 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
     figures = tokens.number_at(at)
     if figures is not None:
         return figures, at + 1
-    classes = tokens.classes(at)
-    if not classes:
-        return None
-    tens = classes.get("tens")
+    tens = tokens.get(at, "tens")
     if tens:
         value, end = int(tens[0]), tens[1]
         joined = end + 1 if tokens.get(end, "dash") or tokens.get(end, "plus") else end
@@ -26,7 +23,7 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
         if ones and int(ones[0]) < 10:
             return value + int(ones[0]), ones[1]
         return value, end
-    word = classes.get("num")
+    word = tokens.get(at, "num")
     return (int(word[0]), word[1]) if word else None
 
 

@@ -6,9 +6,12 @@ Each reader takes a position and gives the piece and the position after it, or N
 from datetime import date, timedelta
 
 from rules.times import calendar
+from rules.times.kinds import kinds
 from rules.times.numbers import SECONDS, number
 from rules.times.pieces import Here, Is, Piece, Read, skip
 from rules.times.values import Grain
+
+_MONTH, _MONTH_LEAD, _DOUBTFUL, _PLURAL = kinds("month"), kinds("month_lead"), kinds("doubtful"), kinds("plural")
 
 
 def month_at(here: Here, at: int, short: bool) -> tuple[int, int] | None:
@@ -101,15 +104,15 @@ def named_month(here: Here, at: int) -> Read:
     start = mod[1] if mod else at
     month = month_at(here, start, short=True)
     year = year_at(here, month[1]) if month else None
-    if month is None or (year is None and "month" not in tokens.classes(start)):
+    if month is None or (year is None and not tokens.kinds[start] & _MONTH):
         return None
     side = mod[0] if mod else ""
     first = _month_first(here.today, month[0], year[0] if year else None, side)
     if first is None:
         return None
     piece = Piece(Is.DATE, first, calendar.add_months(first, 1), Grain.MONTH, named="month")
-    led = start > 0 and "month_lead" in tokens.classes(start - 1)
-    doubtful = "doubtful" in tokens.classes(start) and not (mod or year or led)
+    led = start > 0 and tokens.kinds[start - 1] & _MONTH_LEAD
+    doubtful = bool(tokens.kinds[start] & _DOUBTFUL) and not (mod or year or led)
     return piece._replace(doubtful=doubtful), year[1] if year else month[1]
 
 
@@ -157,7 +160,7 @@ def _some(here: Here, at: int) -> tuple[int, int] | None:
 def _few(here: Here, unit: tuple[str, int]) -> int:
     """`the next days` are about three; `the last hour` is one; a week or a month has its own reader."""
     if unit[0] == "day":
-        return 3 if "plural" in here.tokens.classes(unit[1] - 1) else 0
+        return 3 if here.tokens.kinds[unit[1] - 1] & _PLURAL else 0
     return 1 if unit[0] in SECONDS else 0
 
 

@@ -8,8 +8,11 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from rules.times import calendar
-from rules.times.lexicon import Tokens
+from rules.times.kinds import kinds
+from rules.times.tokens import Tokens
 from rules.times.values import Grain
+
+_COUNTED, _COUNTING = kinds("counted"), kinds("unit am pm")
 
 
 class Is(IntEnum):
@@ -68,15 +71,14 @@ def on_day(when: date | None, end: int, named: str, **more: int | None) -> Read:
 def skip(here: Here, at: int, *classes: str) -> int:
     tokens = here.tokens
     for cls in classes:
-        word = tokens.classes(at).get(cls)
+        word = tokens.get(at, cls)
         at = word[1] if word else at
     return at
 
 
 def is_counted(here: Here, at: int) -> bool:
     """Does what follows a number make it a count or a time: `5 %`, `3 days`, `9 am`, `3 slides`?"""
-    found = here.tokens.classes(at)
-    if any(cls in found for cls in ("unit", "am", "pm")) or counts_things(here, at):
+    if here.tokens.kinds[at] & _COUNTING or counts_things(here, at):
         return True
     return at < len(here.tokens) and here.tokens.texts[at] in "%€$£°:/"
 
@@ -84,12 +86,12 @@ def is_counted(here: Here, at: int) -> bool:
 def counts_things(here: Here, at: int) -> bool:
     """Is the number before a measure, or a part of a longer one: `12 euros`, `16px`, `3-5800`?"""
     tokens = here.tokens
-    if "counted" in tokens.classes(at):
+    if tokens.kinds[at] & _COUNTED:
         return True
     if at >= len(tokens) or not tokens.touches(at):
         return False
     if tokens.texts[at].isalpha():
-        return len(tokens.texts[at]) > 1 and not tokens.classes(at)
+        return len(tokens.texts[at]) > 1 and not tokens.kinds[at]
     return (
         tokens.texts[at] in "-/"
         and tokens.touches(at + 1)

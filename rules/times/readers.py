@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache, reduce
+from operator import or_
 
 from rules.times import calendar
 from rules.times.days import bare_day, counted_weekday, day_of_named_month, day_word, feast, habit, numeric, weekday
+from rules.times.kinds import FIGURES, TELLING, kinds
 from rules.times.numbers import Duration, duration, shifted
 from rules.times.periods import edge, named_month, period, window
 from rules.times.pieces import Here, Is, Piece, Read
@@ -12,44 +15,51 @@ from rules.times.values import Grain
 from rules.times.written import written_date
 
 Reader = Callable[[Here, int], Read]
-_COUNTS = frozenset(("num", "tens", "ordinal", "some", "half", "quarter", "three_quarters", "half_hour"))
-# The readers of dates in the order they are asked, and the classes of words of which one must stand first.
-DATE_READERS: tuple[tuple[Reader, frozenset[str]], ...] = (
-    (habit, frozenset(("habit", "habit_weekend", "habit_part", "every"))),
-    (window, frozenset(("article", "mod", "in", "figures")) | _COUNTS),
-    (counted_weekday, frozenset(("article", "mod", "figures", "ordinal", "num"))),
-    (written_date, frozenset(("article", "figures", "month", "short_month"))),
-    (numeric, frozenset(("figures",))),
-    (day_of_named_month, frozenset(("article", "figures", "ordinal", "num", "tens", "month", "short_month"))),
-    (edge, frozenset(("edge", "edge_unit"))),
-    (period, frozenset(("article", "mod", "unit"))),
-    (weekday, frozenset(("article", "mod", "weekday", "short_weekday"))),
-    (day_word, frozenset(("day", "day_part"))),
-    (feast, frozenset(("article", "holiday"))),
-    (bare_day, frozenset(("article", "figures", "ordinal", "num", "tens"))),
-    (named_month, frozenset(("mod", "month", "short_month"))),
+_NUMBER = FIGURES | kinds("num tens")
+_DURATION = _NUMBER | kinds("unit half_hour")
+_RELATIVE = _NUMBER | kinds("ago_first in some half quarter three_quarters half_hour")
+_DAY_OF_MONTH = _NUMBER | kinds("ordinal")
+_MONTH = kinds("month short_month")
+_WEEKDAY = kinds("weekday short_weekday")
+# The readers of dates in the order they are asked; the words that may stand first, and those that must follow if they
+# only lead: "the" needs a "Friday".
+DATE_READERS: tuple[tuple[Reader, int, int], ...] = (
+    (habit, kinds("habit habit_weekend habit_part every"), TELLING),
+    (window, _NUMBER | kinds("article mod in some"), _NUMBER | kinds("unit")),
+    (counted_weekday, _DAY_OF_MONTH | kinds("article mod"), _DAY_OF_MONTH | kinds("weekday")),
+    (written_date, FIGURES | _MONTH | kinds("article"), FIGURES | _MONTH),
+    (numeric, FIGURES, FIGURES),
+    (day_of_named_month, _DAY_OF_MONTH | _MONTH | kinds("article"), _DAY_OF_MONTH | _MONTH),
+    (edge, kinds("edge edge_unit"), TELLING),
+    (period, kinds("unit article mod"), kinds("unit")),
+    (weekday, _WEEKDAY | kinds("article mod"), _WEEKDAY),
+    (day_word, kinds("day day_part"), TELLING),
+    (feast, kinds("holiday article"), kinds("holiday")),
+    (bare_day, _DAY_OF_MONTH | kinds("article"), _DAY_OF_MONTH),
+    (named_month, _MONTH | kinds("mod"), _MONTH),
 )
-_FIRST_WORDS = frozenset().union(*(first_words for _, first_words in DATE_READERS))
+_FIRST_WORDS = reduce(or_, (first_words for _, first_words, _ in DATE_READERS))
+
+
+@lru_cache(maxsize=1024)
+def _readers(first: int, reach: int) -> tuple[Reader, ...]:
+    """The readers that may find a date at words of these kinds."""
+    return tuple(reader for reader, first_words, needed in DATE_READERS if first & first_words and reach & needed)
 
 
 def day(here: Here, at: int) -> Read:
     """A date however it is said; an article or two may lead."""
-    classes = here.tokens.classes(at).keys()
-    figures = at < len(here.tokens) and here.tokens.texts[at].isdecimal()
-    if not figures and classes.isdisjoint(_FIRST_WORDS):
-        return None
-    for reader, first_words in DATE_READERS:
-        if not classes.isdisjoint(first_words) or (figures and "figures" in first_words):
-            found = reader(here, at)
-            if found:
-                return found
+    for reader in _readers(here.tokens.kinds[at] & _FIRST_WORDS, here.tokens.reach(at) & TELLING):
+        found = reader(here, at)
+        if found:
+            return found
     return None
 
 
 def relative(here: Here, at: int) -> Read:
     """`in two hours`, `dentro de tres días`, `two days ago`, `hace una semana`, `3 days after Friday`."""
     tokens = here.tokens
-    if tokens.number_at(at) is None and tokens.classes(at).keys().isdisjoint(_RELATIVE):
+    if not (tokens.kinds[at] & _RELATIVE and tokens.reach(at) & _DURATION):
         return None
     before = tokens.get(at, "ago_first")
     if before:
@@ -70,9 +80,6 @@ def relative(here: Here, at: int) -> Read:
         if word:
             return _moved(here, (parts, word[1]), sign)
     return _from_date(here, parts, end)
-
-
-_RELATIVE = frozenset(("ago_first", "in", "num", "tens", "some", "half", "quarter", "three_quarters", "half_hour"))
 
 
 def _moved(here: Here, found: tuple[list[Duration], int], sign: int) -> Read:

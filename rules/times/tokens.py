@@ -1,0 +1,123 @@
+"""The tokens of one text, what each may mean, and where an expression of time may begin."""
+
+import re
+from itertools import pairwise
+
+from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, NUMBERS, TELLING, kinds
+from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings, Phrases
+
+Word = tuple[str, int]  # the value of a class, and the token after the phrase
+LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
+PADDING = 40
+_TEXT = re.Match[str].group
+_JOINING_SIGNS = frozenset(".,:/-")
+_RANGES = kinds("from from_day")
+
+
+class Tokens:
+    """The tokens of one text, each with what it may mean, looked up once."""
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        self._found = list(TOKEN.finditer(text))
+        self.texts = texts = list(map(_TEXT, self._found))
+        self._words = words
+        starters = words.starters
+        self._starters = [at for at, word in enumerate(texts) if word in starters or word.isdigit()]
+        self._passed = 0
+
+    def look_up(self) -> None:
+        """Find what every token may mean. All lists are longer than the text: a look ahead needs no question."""
+        texts, alone, phrases = self.texts, self._words.alone, self._words.phrases
+        self.meanings = [alone.get(word, NOTHING) for word in texts]
+        for at, (word, behind) in enumerate(pairwise(texts)):
+            if word in phrases and behind in phrases[word]:
+                self.meanings[at] = self._joined(at, phrases[word][behind])
+        self.meanings += [NOTHING] * PADDING
+        self.kinds = [found.kinds for found in self.meanings]
+        self._figures: list[int | None] = [None] * len(self.kinds)
+        for at in self._starters:
+            word = texts[at]
+            if len(word) <= 4 and word.isdecimal():
+                self._figures[at] = int(word)
+                self.kinds[at] |= FIGURES
+
+    def _joined(self, at: int, phrases: Phrases) -> Meanings:
+        """What the word means by itself and with those behind it."""
+        found: dict[str, tuple[str, int]] = {}
+        for words, cls, value in phrases:
+            if cls not in found and words == tuple(self.texts[at : at + len(words)]):
+                found[cls] = value, len(words)
+        return Meanings({**self.meanings[at], **found}) if found else self.meanings[at]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def span(self, first: int, after: int) -> tuple[int, int]:
+        """The characters of the folded text from one token up to another."""
+        return self._found[first].start(), self._found[after - 1].end()
+
+    def nearest_starter(self, at: int) -> int:
+        """The next token, from here on, that can be a time; their number when none follows. Asked in rising order."""
+        while self._passed < len(self._starters) and self._starters[self._passed] < at:
+            self._passed += 1
+        return self._starters[self._passed] if self._passed < len(self._starters) else len(self.texts)
+
+    def next_opening(self, at: int) -> int:
+        """The next token at which an expression may begin: only words of time lie between it and a sure one."""
+        known = self._words.known
+        while at < len(self.texts):
+            starter = self.nearest_starter(at)
+            first = starter
+            while first > at and starter - first < LEAD and self.texts[first - 1] in known:
+                first -= 1
+            for opening in range(first, min(starter + 1, len(self.texts))):
+                if self._may_open(opening):
+                    return opening
+            at = starter + 1
+        return at
+
+    def _may_open(self, at: int) -> bool:
+        here = self.kinds[at]
+        if not here & ~INNER:
+            return False
+        if not here & ~NUMBERS:
+            ends = [at + 1] if here & FIGURES else [at + length for _, length in self.meanings[at].values()]
+            return any(map(self._goes_on, ends))
+        return bool(here & _RANGES) or self.may_be_time(at)
+
+    def _goes_on(self, at: int) -> bool:
+        """May what stands here make a time of the number before it: a unit, a month, minutes behind a colon?"""
+        if self.kinds[at] & BEHIND_NUMBER:
+            return True
+        if at + 1 >= len(self.texts) or self.texts[at] not in _JOINING_SIGNS:
+            return self.is_word(at, "h")
+        return bool(self.kinds[at + 1] & FIGURES) or self.touches(at + 1)
+
+    def get(self, at: int, cls: str) -> Word | None:
+        """The value of a class whose phrase begins here, and the token after it."""
+        found = self.meanings[at].get(cls)
+        return None if found is None else (found[0], at + found[1])
+
+    def reach(self, at: int) -> int:
+        """What the token may be, and what those may be that it leads to ("at the", "in the next")."""
+        found, end = self.kinds[at], at + self.meanings[at].lead
+        while at < end:
+            at += 1
+            found |= self.kinds[at]
+            end = max(end, at + self.meanings[at].lead)
+        return found
+
+    def may_be_time(self, at: int) -> bool:
+        """May a piece of an expression begin here?"""
+        return bool(self.reach(at) & TELLING)
+
+    def number_at(self, at: int) -> int | None:
+        """A number in figures, None for anything else."""
+        return self._figures[at]
+
+    def touches(self, at: int) -> bool:
+        """Does this token follow the one before without a space?"""
+        return 0 < at < len(self.texts) and self._found[at].start() == self._found[at - 1].end()
+
+    def is_word(self, at: int, text: str) -> bool:
+        return at < len(self.texts) and self.texts[at] == text
