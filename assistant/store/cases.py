@@ -55,8 +55,8 @@ def verdict_text(verdict: Verdict) -> str:
     """Urgency for the client's record; for tagged mail everything but the text itself."""
     kept: dict[str, Any] = {"urgency": {"claimed": verdict.claimed, "by_definition": verdict.by_definition}}
     if verdict.tags:
-        kept["full"] = packed(replace(verdict, own_text="", parts=()))
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        kept["full"] = replace(verdict, own_text="", parts=())
+    return packed(kept)
 
 
 def _headers_text(message: Message) -> str:

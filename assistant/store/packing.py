@@ -1,10 +1,11 @@
-"""Dataclasses as plain JSON values, and back by their annotations. Written by hand: the watcher's memory decides.
+"""Dataclasses as JSON, and back by their annotations. Written by hand: the watcher's memory decides.
 
 Knows dataclasses, enums of strings, aware datetimes, tuples, None and what JSON has. A field that is missing takes its
 default, one that is no longer known is dropped: rows of an older version stay readable.
 """
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
@@ -15,15 +16,21 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 
-def packed(value: Any) -> Any:
-    """A value as JSON can hold it; fields that have their default are left out."""
+def packed(value: Any) -> str:
+    """A value as JSON; fields that have their default are left out. Raises TypeError for what JSON cannot hold."""
+    return _ENCODER.encode(value)
+
+
+def _plain(value: Any) -> Any:
+    """What the encoder does not know, one level of it."""
     kind: Any = type(value)
     fields = _fields_of(kind)
-    if fields is not None:
-        return {name: packed(held) for name, default in fields if (held := getattr(value, name)) != default}
-    if isinstance(value, tuple):
-        return [packed(item) for item in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    if fields is None:
+        return datetime.isoformat(value)
+    return {name: held for name, default in fields if (held := getattr(value, name)) != default}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 @cache
