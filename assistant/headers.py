@@ -28,7 +28,7 @@ x-github-reason content-language content-transfer-encoding content-disposition m
 disposition-notification-to
 """
 WANTED = tuple(_WANTED_NAMES.split())
-_KEPT_WHOLE = frozenset(WANTED)
+_WANTED_BYTES = {name.encode("ascii"): name for name in WANTED}
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -66,14 +66,9 @@ def _first_stray(head: bytes) -> int | None:
 
 def read_fields(head: bytes) -> Fields:
     """Every field we want, unfolded and as text, not yet decoded. At most MOST_FIELDS of them."""
-    found: list[tuple[str, str]] = []
-    for field in _FIELD.finditer(head[:MOST_BYTES]):
-        name = field[1].decode("ascii").lower()
-        if name in _KEPT_WHOLE:
-            found.append((name, text_of_bytes(_unfolded(field[2])).strip()))
-            if len(found) >= MOST_FIELDS:
-                break
-    return tuple(found)
+    written = _FIELD.findall(head[:MOST_BYTES])
+    wanted = [(name, value) for raw, value in written if (name := _WANTED_BYTES.get(raw.lower()))]
+    return tuple([(name, text_of_bytes(_unfolded(value)).strip()) for name, value in wanted[:MOST_FIELDS]])
 
 
 def _unfolded(value: bytes) -> bytes:

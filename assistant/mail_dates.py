@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _USUAL = re.compile(
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})[ -]([A-Za-z]{3})[ -]([12]\d{3}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
@@ -18,6 +19,11 @@ def usual_date(text: str) -> datetime | None:
     month = _MONTHS.get(match[2].lower()) if match else None
     if match is None or month is None:
         return None
-    offset = timedelta(hours=int(match[8]), minutes=int(match[9])) * (-1 if match[7] == "-" else 1)
-    zone = timezone(offset) if offset else UTC
-    return datetime(int(match[3]), month, int(match[1]), int(match[4]), int(match[5]), int(match[6]), tzinfo=zone)
+    day, _, year, hour, minute, second, *offset = match.groups()
+    return datetime(int(year), month, int(day), int(hour), int(minute), int(second), tzinfo=_zone(*offset))
+
+
+@lru_cache(maxsize=64)
+def _zone(sign: str, hours: str, minutes: str) -> timezone:
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    return timezone(offset) if offset else UTC

@@ -60,7 +60,7 @@ def clean_text(text: str) -> str:
 
     Letters are composed (NFC), odd spaces become plain ones, every line break a LF, stacked accents stop at three.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     if not _SUSPECT.search(text):
         return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
