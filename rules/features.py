@@ -165,6 +165,8 @@ MAIL_FACTS = (
 def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
     """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
     held = categories_of(sentences)
+    if "shape.settled" in held:
+        held |= {"shape.over"}
     facts = [1.0 if category in held else 0.0 for category in MAIL_FACTS]
     for claim in ("urgent.claim", "urgent.soft"):
         claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()

@@ -23,12 +23,11 @@ class Reading:
     limits: Limits
     own: str
     zone: ZoneInfo  # the user's, when the mail came
-    sentences: tuple[Sentence, ...]  # of the subject, then of the body
+    sentences: tuple[Sentence, ...]  # of the subject unless it is an old one ("Re: ..."), then of the body
     categories: frozenset[str]  # of all their phrases
     times: tuple[TimeFound, ...]
     asked: TimeFound | None
-    quoted: tuple[Sentence, ...]  # earlier mail: nothing in it is claimed now
-    is_answer: bool  # the subject is an old one: "Re: ..."
+    quoted: tuple[Sentence, ...]  # of an old subject and of earlier mail: nothing in it is claimed now
     languages: tuple[Language, ...]  # all that the user's own words may be in
     allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
     ear: Ear | None = None  # None: a language without weights, judged by its grammar alone

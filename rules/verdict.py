@@ -17,7 +17,7 @@ from rules.message import Kind, Message
 from rules.problems import Problem
 from rules.reading import Reading
 from rules.requests import requests_in
-from rules.said import categories_of, read_sentences
+from rules.said import Sentence, categories_of, read_sentences
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
 from rules.tags import WEIGHT, Tag
@@ -87,35 +87,39 @@ def read(
     words = vocabulary(language) if language else Vocabulary.empty()
     plain = unmask(own.text)
     zone = zone_at(message.arrived_at, terms)
-    quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
     subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
     body = read_sentences(plain, Where.BODY, words.book)
     spans = [(sentence.start, sentence.end) for sentence in body]
     times = times_of(body[0].folded, language, message.arrived_at, zone.key, spans=spans) if language and body else ()
     is_answer = bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to)
+    heard = body if is_answer and body else (*subject, *body)  # an old subject does not speak for the new text
     asked, asked_in = asked_time(times), Where.BODY
     if asked is None and language and not is_answer and any(sentence.asks for sentence in body):
         heading = times_in(unmask(message.subject), language, message.arrived_at, zone.key, heading=True)
         asked, asked_in = asked_time(heading), Where.SUBJECT
-    sentences = (*subject, *body)
-    ear = listen(language, sentences) if language else None
+    ear = listen(language, heard) if language else None
     return Reading(
         message,
         terms,
         plain,
         zone,
-        sentences,
-        categories_of(sentences),
+        heard,
+        categories_of(heard),
         times,
         asked,
-        read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else (),
-        is_answer,
+        (*(subject if heard is body else ()), *_earlier(message, own, words)),
         languages.all,
         words.allowed_hours,
         ear,
-        requests_in(sentences, ear, words.lead_in),
+        requests_in(heard, ear, words.lead_in),
         asked_in,
     )
+
+
+def _earlier(message: Message, own: OwnText, words: Vocabulary) -> tuple[Sentence, ...]:
+    """The sentences of earlier mail that stands below or between the new text."""
+    quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
+    return read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else ()
 
 
 def _usual_language(message: Message, limits: Limits) -> str:

@@ -10,13 +10,14 @@ from datetime import timedelta
 from rules.emergencies import CONCEPTS, Definition, free_phrase_in
 from rules.features import may_tell, told_by_words
 from rules.reading import Reading
-from rules.said import Sentence
+from rules.said import Sentence, is_negated
 from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
 
 LABEL = "emergency"
-HEARD = -1.5  # how far below the line the ear may be to call an emergency on its own: better one too many
-DOUBTED = -2.2  # how far below the line the ear may be when the grammar tells of a listed concept
+HEARD = -1.5  # how far below the line the ear may be when it alone hears of a listed concept: better one too many
+HEARD_OF_NOTHING = 1.0  # how far above it when the sentence has no word of any concept
+DOUBTED = -1.2  # how far below the line the ear may be when the grammar tells of a listed concept
 DOUBTED_SHORT = -4.0  # and in a mail of few sentences, which leaves the ear little to hear
 SHORT = 2  # sentences, the greeting or the signature among them
 FAR = 60  # characters between a thing and its trouble that speak of two matters
@@ -36,7 +37,7 @@ def emergency(reading: Reading) -> Findings:
             continue
         means, start, end = told
         words = sentence.folded.original[start:end]
-        aside = _set_aside(sentences, number, doubted=free is None and _doubted(reading))
+        aside = _set_aside(reading, number, doubted=free is None and _doubted(reading))
         if aside:
             dismissed.append(Dismissed(words, aside, sentence.where, start, end, Tag.EMERGENCY))
         else:
@@ -52,14 +53,21 @@ def _doubted(reading: Reading) -> bool:
     return reading.ear is not None and reading.ear.margin(LABEL) < line
 
 
-def _set_aside(sentences: Sequence[Sentence], number: int, doubted: bool) -> str:
+def _set_aside(reading: Reading, number: int, doubted: bool) -> str:
     """Why a sentence that tells of a concept is no emergency; "" when it is one."""
-    sentence = sentences[number]
+    sentence = reading.sentences[number]
     if sentence.has("shape.hypothetical"):
         return "hypothetical"
-    if any(near.has("shape.over") for near in sentences[number : number + 3]):
+    if _is_settled(reading) or any(near.has("shape.over") for near in reading.sentences[number : number + 3]):
         return "over"
     return "not_enough" if doubted else ""
+
+
+def _is_settled(reading: Reading) -> bool:
+    """Does the mail say anywhere that all is well with its sender ("false alarm", "ours is fine")?"""
+    return reading.has("shape.settled") and any(
+        not is_negated(found, sentence) for sentence in reading.sentences for found in sentence.of("shape.settled")
+    )
 
 
 def _by_words(sentence: Sentence, concepts: Sequence[tuple[str, str]], reading: Reading) -> Told | None:
@@ -83,10 +91,12 @@ def _in_time(reading: Reading, concept: str) -> bool:
 
 def _heard(reading: Reading, sentences: Sequence[Sentence]) -> list[Signal]:
     """What the ear alone calls an emergency, when its best sentence speaks of a listed concept."""
-    if reading.ear is None or not reading.ear.says(LABEL, HEARD):
+    if reading.ear is None or not reading.ear.says(LABEL, HEARD) or _is_settled(reading):
         return []
     best = reading.ear.best(LABEL)
     concept = _concept_of(sentences, best[0])
+    if not concept and not reading.ear.says(LABEL, HEARD_OF_NOTHING):
+        return []
     listed = dict(reading.definition.concepts)
     if concept and concept not in listed:
         return []

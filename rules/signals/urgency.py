@@ -12,7 +12,8 @@ DOUBTED = -1.0  # how far below the line the ear may be when urgency is claimed 
 DOUBTED_UNASKED = 0.0  # and when nothing is asked
 HEARD_ALONE = 0.3  # the least score for words of haste in a sentence that stands alone
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
-PRESSED_BY_TROUBLE = 0.6  # how far above it when the mail reports an emergency, which presses without any claim
+PRESSED = 0.3  # how far above it when no word claims urgency
+PRESSED_BY_TROUBLE = 1.0  # and when the mail reports an emergency besides, which presses without any claim
 
 
 def urgency(reading: Reading) -> Findings:
@@ -20,7 +21,8 @@ def urgency(reading: Reading) -> Findings:
     claims, dismissed, loud = _claimed(reading) if reading.has(*CLAIMS) else ([], [], False)
     for sentence in reading.quoted:
         quoted = [sentence.words_of(found)[0] for found in sentence.of("urgent.claim")]
-        dismissed += [Dismissed(words, "quoted", tag=Tag.URGENT) for words in quoted[:1]]
+        why = "old_subject" if sentence.where is Where.SUBJECT else "quoted"
+        dismissed += [Dismissed(words, why, tag=Tag.URGENT) for words in quoted[:1]]
     signals = _from_headers(reading)
     if claims and not signals and _doubted(reading, loud):
         dismissed += [Dismissed(s.words, "not_enough", s.where, s.start, s.end, Tag.URGENT) for s in claims]
@@ -52,7 +54,7 @@ def _set_aside(reading: Reading, sentence: Sentence, how: Meant) -> str:
     """Why words of urgency are none; "" when they are. An old subject does not speak for the new text."""
     if how is not Meant.AS_SAID:
         return how.value
-    if sentence.where is Where.SUBJECT and (reading.is_answer or reading.has("softener.words")):
+    if sentence.where is Where.SUBJECT and reading.has("softener.words"):
         return "old_subject"
     return ""
 
@@ -80,7 +82,7 @@ def _pressed(reading: Reading) -> list[Signal]:
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
     if reading.ear.alone and not reading.asking:
         return []
-    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else 0.0
+    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
     if not reading.ear.says(LABEL, line):
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]

@@ -67,6 +67,7 @@ def test_urgency_that_is_claimed_is_told_with_its_words(body: str) -> None:
         ("Ciao Marta, non è urgente, ma puoi spostare un po' il logo?", "negated"),
         ("Ciao Marta, cambi il titolo «Urgente» in «Da leggere»? È quello della pagina due.", "another_sense"),
         ("Hi Marta, if it's ever urgent, whom do we call? Just so that I know.", "hypothetical"),
+        ("Hola Marta, ¿cobras recargo cuando un encargo es urgente? Es por curiosidad.", "hypothetical"),
         ("Hi Marta, the clinic is called Urgent Care now, could you change the name on the sign?", "another_sense"),
         ('Hi Marta, the red button is called "Emergency stop" now, please change it.', "another_sense"),
         ("Hola Marta, el sello rojo dice «Urgente», cámbialo por «Normal», por favor.", "another_sense"),
@@ -101,57 +102,6 @@ def test_a_mess_is_no_casino_and_now_is_no_hurry() -> None:
     assert Tag.URGENT not in verdict.tags
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Ciao, il sito è morto.\nGrazie, Anna",
-        "Satispay e carte non vanno, incassiamo solo contanti.\nGrazie, Anna",
-        "Hi, the site is down.\nThanks, Anna",
-        "Hola, la web está caída.\nGracias, Anna",
-    ],
-)
-def test_an_emergency_may_be_told_in_a_few_words(body: str) -> None:
-    assert Tag.EMERGENCY in judged(body).tags
-
-
-@pytest.mark.parametrize(
-    ("body", "broken"),
-    [
-        ("Il sito dà errore a tutti da stamattina, non si apre più. Puoi guardare?", True),
-        ("Nella pagina dei contatti c'è un errore: il civico è 14. Lo correggi?", False),
-        ("La pagina 404 con la capretta è la cosa più bella del sito.", False),
-        ("Google segnala il nostro sito come pericoloso, ci guardi?", True),
-        ("Il cliente ha rifiutato la carta ruvida, preferisce quella liscia.", False),
-        ("Ho perso di nuovo la password del blog, me la rimandi?", False),
-        ("Va cambiato l'indirizzo sul sito, su Google e sui biglietti da visita.", False),
-    ],
-)
-def test_an_error_in_a_text_is_no_breakdown(body: str, broken: bool) -> None:
-    assert (Tag.EMERGENCY in judged(f"Ciao Marta, come stai? {body}").tags) is broken
-
-
-@pytest.mark.parametrize(
-    ("body", "broken"),
-    [
-        ("El botón de donar no hace nada desde anoche.", True),
-        ("La tienda lleva sin abrir desde ayer a las ocho.", True),
-        ("Alguien nos ha cambiado la contraseña: un intruso manda facturas falsas.", True),
-        ("Se nos ha formateado el disco con todas las fichas.", True),
-        ("El sábado de 2 a 6 la web estará caída por la migración, ya lo sabemos.", False),
-        ("Perdimos dos clientes este mes, se mudaron de país.", False),
-        ("El enlace de descarga ha caducado, ¿lo vuelves a generar?", False),
-        ("Fallo mío: si hay que pagarlo, lo pago.", False),
-        ("La tarjeta da error al pagar.", True),
-        ("La tarjeta de visita lleva un error en el teléfono.", False),
-        ("En la página de contacto hay un error: el número es 14. ¿Lo corriges?", False),
-        ("Si un cliente llama porque se le ha caído el servidor, pásamelo.", False),
-        ("Lo del pago ya está solucionado, lo arregló el banco y no perdimos ningún pedido.", False),
-    ],
-)
-def test_in_spanish_what_broke_is_told_from_what_only_sounds_so(body: str, broken: bool) -> None:
-    assert (Tag.EMERGENCY in judged(f"Hola Marta, ¿qué tal? {body}").tags) is broken
-
-
 def test_a_header_alone_claims_urgency_and_is_shown_as_it_stands() -> None:
     verdict = judged("Hi Marta, could you send me the logo, please? Thanks.", importance="high")
     assert [s.words for s in verdict.signals if s.tag is Tag.URGENT] == ["Importance: high"]
@@ -177,52 +127,6 @@ def test_mail_to_many_and_from_machines_gets_no_tag(header: dict[str, str]) -> N
 def test_own_mail_gets_no_tag() -> None:
     verdict = judge(mail("This is urgent!", at=AT_NIGHT, sender="Marta@MartaRey.example"), LIMITS)
     assert (verdict.kind, verdict.tags) == (Kind.OWN, ())
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Hello Marta, our site is down, visitors get a white page.",
-        "Hola Marta, la tienda no carga, sale un error 503.",
-        "Ciao Marta, il sito non si apre più, esce una pagina bianca.",
-        "Hello Marta, nobody can pay, the checkout throws an error for every card.",
-        "Hola Marta, han hackeado la web y se ven los datos de los clientes.",
-    ],
-)
-def test_without_a_definition_the_usual_emergencies_count(body: str) -> None:
-    verdict = judged(body)
-    assert Tag.EMERGENCY in verdict.tags
-    assert verdict.by_definition
-    assert verdict.main_tag is Tag.EMERGENCY
-
-
-def test_an_emergency_is_only_what_the_user_wrote_down() -> None:
-    down = "Hello Marta, our site is down, visitors get a white page."
-    assert Tag.EMERGENCY not in judged(down, limits=replace(LIMITS, urgent_means=("payment broken",))).tags
-    assert Tag.EMERGENCY in judged(down, limits=replace(LIMITS, urgent_means=("web caída",))).tags
-
-
-@pytest.mark.parametrize(
-    ("means", "body"),
-    [
-        ("printer stuck", "Hello Marta, the printer is stuck again and the parcels cannot leave."),
-        ("fuga de agua", "Hola Marta, hay una fuga enorme de agua en el taller, no sé qué hacer."),
-        ("caldaia rotta", "Ciao Marta, da stamattina la caldaia è guasta e i clienti sono al freddo."),
-    ],
-)
-def test_free_phrases_of_the_user_are_found_by_their_words(means: str, body: str) -> None:
-    limits = replace(LIMITS, urgent_means=(means,))
-    verdict = judged(body, limits=limits)
-    assert Tag.EMERGENCY in verdict.tags
-    assert means in Reasons("en").why(next(s for s in verdict.signals if s.tag is Tag.EMERGENCY))
-    assert Tag.EMERGENCY not in judged("Hello Marta, the new logo is lovely, thank you.", limits=limits).tags
-
-
-def test_an_emergency_that_is_over_or_supposed_is_none() -> None:
-    over = judged("Hello Marta, the site was down this morning, but it works now. Thanks for the quick help!")
-    supposed = judged("Hello Marta, what happens if the site is down at night, whom do we call?")
-    assert Tag.EMERGENCY not in over.tags
-    assert Tag.EMERGENCY not in supposed.tags
 
 
 def test_corrections_excuse_a_sender_but_never_an_emergency() -> None:
