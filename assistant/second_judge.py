@@ -10,7 +10,7 @@ import pickle
 import select
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from threading import Timer
 from typing import IO, BinaryIO
@@ -47,10 +47,12 @@ class SecondJudge:
 
     def give(self, messages: Mapping[int, Message], limits: LimitsHistory, languages: Languages) -> None:
         """Let it judge a share of these mails, by UID, while the caller does other things."""
-        self._collect()
         share = list(messages)[len(messages) - int(len(messages) * self._share) :]
-        if share and self._can_work() and self._send([messages[uid] for uid in share], limits, languages):
-            self._asked = share
+        terms = None if limits is self._limits else (limits, languages.extra)
+        task = pickle.dumps((terms, [messages[uid] for uid in share]))  # while it is still at work
+        self._collect()
+        if share and self._can_work() and self._send(task):
+            self._asked, self._limits = share, limits
 
     def verdicts(self, uids: Collection[int]) -> dict[int, Verdict]:
         """What it found about these mails, waited for; the others the caller has to judge."""
@@ -58,14 +60,13 @@ class SecondJudge:
             self._collect()
         return {uid: self._found.pop(uid) for uid in uids if uid in self._found}
 
-    def _send(self, messages: Sequence[Message], limits: LimitsHistory, languages: Languages) -> bool:
+    def _send(self, task: bytes) -> bool:
         try:
             with self._bounded():
-                pickle.dump((None if limits is self._limits else (limits, languages.extra), messages), self._to)
+                self._to.write(task)
                 self._to.flush()
         except OSError:
             return False
-        self._limits = limits
         return True
 
     def _collect(self) -> None:
