@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from assistant import catch_up
 from assistant.imap_folders import Folder, Special, find
 from assistant.records import MailState
 from assistant.sent_folder import open_sent_folder
@@ -116,7 +117,9 @@ def test_s4_a_server_that_takes_three_keywords_gets_three_and_the_rest_stays_her
         watching.end()
 
 
-def test_s5_a_new_uidvalidity_between_sessions_reports_and_tags_nothing_twice(tmp_path):
+@pytest.mark.parametrize("chunk", [100, 1])
+def test_s5_a_new_uidvalidity_between_sessions_reports_and_tags_nothing_twice(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(catch_up, "CHUNK", chunk)
     with ScriptedImap() as server:
         for number in (1, 2, 2, 3):  # two mails with one Message-ID
             server.inbox.add(mail(number), FRIDAY_NIGHT)
@@ -131,6 +134,7 @@ def test_s5_a_new_uidvalidity_between_sessions_reports_and_tags_nothing_twice(tm
         assert watching.judged == {"<4@client.example>": 1}
         assert watching.rows() == 6
         assert sorted(watching.told()) == [701, 702, 703, 704, 705, 706]
+        assert len({row["mail"] for row in watching.database.rows("SELECT mail FROM place")}) == 6
         watching.end()
 
 
