@@ -73,7 +73,7 @@ def test_it_gets_more_to_do_while_it_is_through_early_and_less_when_it_is_waited
     assert counts[False][0] > counts[False][-1]
 
 
-def test_when_it_dies_the_first_is_asked_for_everything(second, messages):
+def test_c4_when_it_dies_the_first_is_asked_for_everything(second, messages):
     second.give(messages, HISTORY, BUILT_IN_LANGUAGES)
     second._child.kill()
     second._child.wait()
@@ -82,7 +82,7 @@ def test_when_it_dies_the_first_is_asked_for_everything(second, messages):
 
 
 @pytest.mark.parametrize("when", ["before it is given mails", "while it judges"])
-def test_when_it_hangs_it_is_waited_for_so_long_and_no_longer(second, messages, monkeypatch, when):
+def test_c4_when_it_hangs_it_is_waited_for_so_long_and_no_longer(second, messages, monkeypatch, when):
     monkeypatch.setattr(room, "HANGING_SECONDS", 0.2)
     many = (
         messages if when == "while it judges" else {n: messages[n % 40] for n in range(2_000)}
@@ -106,7 +106,7 @@ def test_with_one_core_there_is_none(monkeypatch):
 
 
 @pytest.mark.parametrize("dies", [False, True])
-def test_a_long_scan_ends_the_same_whether_or_not_it_dies_and_leaves_no_process(tmp_path, monkeypatch, dies):
+def test_c4_a_long_scan_ends_the_same_whether_or_not_it_dies_and_leaves_no_process(tmp_path, monkeypatch, dies):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     children: list[subprocess.Popen[bytes]] = []
     give = SecondJudge.give
