@@ -1,8 +1,8 @@
 """What the learned ear made of one mail: how sure it is of each label, and which sentences and words made it so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rules.features import all_features, mail_facts, words_of
 from rules.languages import Language
@@ -18,8 +18,7 @@ LEAST_OF_MORE = -0.25
 WELL_ABOVE = 1.0  # a longer mail that lies so far above the line needs no such sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Ear:
+class Ear(NamedTuple):
     """Scores of a mail and of its sentences, in the order in which they were given."""
 
     scorer: Scorer
@@ -60,11 +59,11 @@ class Ear:
 
     def heavy(self, sentence: int, label: str) -> tuple[str, ...]:
         """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
-        at = AT[label]
         folded = self.sentences[sentence].plain
         words = [word for word in dict.fromkeys(words_of(folded)) if len(word) > 2]
-        weighed = [(-self.scorer.word_weight(word, at), word) for word in words]
-        chosen = {word for weight, word in sorted(weighed)[:HEAVY_WORDS] if weight < 0}
+        weights = self.scorer.word_weights(words, AT[label])
+        weighed = sorted([(-weight, word) for weight, word in zip(weights, words, strict=True) if weight > 0])
+        chosen = {word for _, word in weighed[:HEAVY_WORDS]}
         return tuple([word for word in words if word in chosen])
 
 

@@ -24,7 +24,7 @@ _QUOTES = re.compile(r'["“«]')
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 HERE, BEFORE, AFTER = "f:", "<:", ">:"  # where a phrase stands
-BEGIN, EDGES = "^", "^?!."  # the edges of a sentence, which are no words
+BEGIN, ENDINGS = "w:^", "?!."  # what stands before the first word of a sentence and after its last one
 NO_PHRASES: frozenset[str] = frozenset()
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
 
@@ -68,8 +68,8 @@ def first_of_pair(word: int) -> int:
 class Features(NamedTuple):
     """The features of one sentence.
 
-    `words` go from edge to edge: BEGIN, those of the sentence, and how it ends. Each stands for its parts too, and for
-    a pair with its neighbour. `facts` have names; `here`, `before` and `after` are categories of phrases.
+    `words` are those of the sentence, and how it ends. Each stands for its parts too, and for a pair with the one
+    before it. `facts` have names; `here`, `before` and `after` are categories of phrases.
     """
 
     words: list[str]
@@ -80,8 +80,8 @@ class Features(NamedTuple):
 
     def all(self) -> list[int]:
         """Every feature as a number, as often as it comes."""
-        parts = [f for word in self.words[1:-1] for f in word_features(word)]
-        numbers = [number("w:" + word) for word in self.words]
+        parts = [f for word in self.words[:-1] for f in word_features(word)]
+        numbers = [number(BEGIN), *[number("w:" + word) for word in self.words]]
         pairs = [first_of_pair(word) ^ following for word, following in pairwise(numbers)]
         near = ((HERE, self.here), (BEFORE, self.before), (AFTER, self.after))
         phrases = [phrase_feature(place, category) for place, categories in near for category in categories]
@@ -96,11 +96,12 @@ def all_features(sentences: Sequence[Sentence]) -> list[Features]:
         here, plain = sentence.categories, sentence.plain
         words = words_of(plain)
         facts = facts_of(sentence, plain, len(words))
+        words.append(ending_of(plain))
         if following is not None and following.where is sentence.where:
-            rows.append(Features([BEGIN, *words, ending_of(plain)], facts, here, before, following.categories))
+            rows.append(Features(words, facts, here, before, following.categories))
             before = here
         else:
-            rows.append(Features([BEGIN, *words, ending_of(plain)], facts, here, before, NO_PHRASES))
+            rows.append(Features(words, facts, here, before, NO_PHRASES))
             before = NO_PHRASES
     return rows
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
+from struct import unpack
 from typing import Any
 
 from rules.cleaning import unmask
@@ -32,10 +33,10 @@ _GLUED = re.compile(r"[^'·]+(?:['·][^'·]+)*")  # the words in a run of letter
 _FIRST_OTHER = "\u0370"  # letters before it are Latin
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
-Votes = dict[str, int]
+Votes = tuple[int, ...]  # for each language, those that are judged first
 # The votes for all languages in one number, a field of so many bits for each: a text is then counted by one sum.
 Ballot = int
-FIELD = 20
+FIELD = 32
 
 
 def _spaced(character: str) -> str:
@@ -52,11 +53,11 @@ class Tables:
 
     def __init__(self, languages: Sequence[Language]) -> None:
         tables: dict[str, Mapping[str, Any]] = {language.code: language.table("language") for language in languages}
-        self.judged = frozenset(tables)
+        self.judged = tuple(tables)
         foreign = own_table(FOREIGN)
         tables |= {code: table for code, table in foreign.items() if code not in tables}
-        self.yielding = frozenset([code for code, table in tables.items() if table.get("yields")])
         self._codes = (*tables, "other")
+        self._yield = [bool(tables.get(code, {}).get("yields")) for code in self._codes]
         one = {code: 1 << FIELD * place for place, code in enumerate(self._codes)}
         alone = frozenset(one.values())  # what only one language claims
         words = _claims((one[code], str(table.get("words", "")).split()) for code, table in tables.items())
@@ -76,13 +77,16 @@ class Tables:
             text = " ".join([word for word in text.split() if not ("@" in word or "://" in word or "www." in word)])
         words = _SPACED.change(unmask(text)).replace("¿", " ¿ ").replace("¡", " ¡ ").split()
         total = sum(map(self._words.__getitem__, words))
-        votes: Votes = {}
-        for code in self._codes:
-            vote = total & (1 << FIELD) - 1
-            if vote:
-                votes[code] = vote
-            total >>= FIELD
-        return votes
+        return unpack(f"<{len(self._codes)}I", total.to_bytes(FIELD // 8 * len(self._codes), "little"))
+
+    def winner(self, votes: Votes) -> tuple[str, int]:
+        """The code of the language that is heard most, and its votes; UNKNOWN when none stands out or is judged."""
+        weighed = [2 * count - yields for count, yields in zip(votes, self._yield, strict=True)]
+        (most, best), (runner_up, _) = sorted(zip(weighed, self._codes, strict=True), reverse=True)[:2]
+        count = most + 1 >> 1
+        if 2 * count <= runner_up or count < SHARED or best not in self.judged:
+            return UNKNOWN, 0
+        return best, count
 
     def _word(self, run: str) -> Ballot:
         """What a word votes for; one that nobody lists by its look, half as much by what an apostrophe joins in it."""
@@ -121,8 +125,8 @@ def language_of(text: str, languages: Sequence[Language]) -> str:
     tables = _tables(tuple(languages))
     text = text[:MOST_CHARACTERS]
     votes = tables.votes(text)
-    best = _winner(votes, tables)
-    known = [votes.get(code, 0) for code in tables.judged]
+    best, _ = tables.winner(votes)
+    known = votes[: len(tables.judged)]
     if sum(known) <= 24 or max(known) >= CLEAR * sum(known) or "\n" not in text:
         return best
     return _of_paragraphs(_PARAGRAPH.split(text), tables) or best
@@ -130,25 +134,14 @@ def language_of(text: str, languages: Sequence[Language]) -> str:
 
 def _of_paragraphs(paragraphs: Sequence[str], tables: Tables) -> str:
     """The last paragraph with a question decides; without one, the language that most words are in."""
-    weights: Votes = {}
+    weights: dict[str, int] = {}
     asked = ""
     for paragraph in paragraphs:
-        votes = tables.votes(paragraph)
-        code = _winner(votes, tables)
-        if code != UNKNOWN and votes[code] >= 3 * LISTED:
-            weights[code] = weights.get(code, 0) + votes[code]
+        code, count = tables.winner(tables.votes(paragraph))
+        if count >= 3 * LISTED:
+            weights[code] = weights.get(code, 0) + count
             asked = code if "?" in paragraph else asked
     return asked or max(weights, key=lambda code: weights[code], default="")
-
-
-def _winner(votes: Votes, tables: Tables) -> str:
-    if not votes:
-        return UNKNOWN
-    weighed = sorted([(2 * count - (code in tables.yielding), code) for code, count in votes.items()], reverse=True)
-    best, runner_up = weighed[0][1], weighed[1][0] if len(weighed) > 1 else 0
-    if 2 * votes[best] <= runner_up or votes[best] < SHARED or best not in tables.judged:
-        return UNKNOWN
-    return best
 
 
 @lru_cache(maxsize=1)

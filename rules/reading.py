@@ -1,7 +1,7 @@
 """One mail, read: made once for a mail and handed to every signal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.ear import Ear
@@ -15,8 +15,7 @@ from rules.signals import Where
 from rules.times import TimeFound
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """All that the signals look at. `limits` already hold this client's exceptions."""
 
     message: Message
@@ -29,10 +28,10 @@ class Reading:
     asked: TimeFound | None
     quoted: tuple[Sentence, ...]  # of an old subject and of earlier mail: nothing in it is claimed now
     languages: tuple[Language, ...]  # all that the user's own words may be in
-    allowed: Mapping[str, float] = field(default_factory=dict)  # concept -> hours within which it counts
-    ear: Ear | None = None  # None: a language without weights, judged by its grammar alone
-    asking: tuple[Sentence, ...] = ()  # the sentences that ask something of the user, in order
-    asked_in: Where = Where.BODY  # where the asked time stands; in the subject when the body names none
+    allowed: Mapping[str, float]  # concept -> hours within which it counts
+    ear: Ear | None  # None: a language without weights, judged by its grammar alone
+    asking: tuple[Sentence, ...]  # the sentences that ask something of the user, in order
+    asked_in: Where  # where the asked time stands; in the subject when the body names none
 
     def has(self, *categories: str) -> bool:
         return not self.categories.isdisjoint(categories)

@@ -4,27 +4,28 @@ A weights file (`weights.bin` in a language's folder, written by `make train`) i
 its features (unsigned 32 bit, ascending), then a row of bytes for each: one byte a label for sentences, one a label for
 whole mails. Scores are logits of a label.
 
-Rows are added as one big number each, a lane of 32 bits a byte: one addition of Python's stands for all lanes. Two more
-lanes count the rows, and the features whether known or not. No mail is long enough to make a lane overflow.
+Rows are added as one big number each, a lane of 32 bits a weight: one addition of Python's stands for all lanes. One
+more lane counts the features, known or not. A lane may be below zero, which borrows from the next one until the lanes
+are unpacked. No mail is long enough to make one overflow.
 """
 
 import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import repeat
 from math import exp, log, sqrt
-from operator import mul, xor
+from operator import mul
 from struct import unpack
+from typing import NamedTuple
 
 from rules.features import (
     AFTER,
     BEFORE,
     BEGIN,
-    EDGES,
+    ENDINGS,
     HERE,
     Features,
     first_of_pair,
@@ -47,19 +48,20 @@ LABELS = (
 )
 SIZE = len(LABELS)
 LANES = 2 * SIZE
-BIAS = 128  # rows are kept as unsigned bytes
+BIAS = 128  # a file keeps rows as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
 HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
 
 _SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
-ALL_LANES = LANES + 2  # with the number of rows and of features
-_ONE_ROW = 1 << 32 * LANES
-_ONE_FEATURE = 1 << 32 * (LANES + 1)
+ALL_LANES = LANES + 1  # with the number of features
+_BEGIN = first_of_pair(number(BEGIN))
+_ONE_FEATURE = 1 << 32 * LANES
+_BIASES = sum(BIAS << 32 * lane for lane in range(LANES))
+_SIGNS = sum(1 << 32 * lane + 31 for lane in range(ALL_LANES))  # to make every lane positive
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """For each label, in the order of LABELS, the scores of all sentences, and the score of the mail."""
 
     sentences: list[list[float]]
@@ -96,39 +98,39 @@ class Scorer:
         sums = [self.sum_of(row) for row in rows]
         lanes = unpacked([*sums, sum(sums)])
         scored = _columns(lanes[:-ALL_LANES], self._by_sentence)
-        bias, root = BIAS * lanes[-2], sqrt(lanes[-1] or 1)
-        whole = zip(lanes[SIZE - ALL_LANES : -2], self._by_mail, strict=True)
-        mail = [(lane - bias) * scale / root + offset for lane, (scale, offset) in whole]
+        root = sqrt(lanes[-1] or 1)
+        whole = zip(lanes[-SIZE - 1 : -1], self._by_mail, strict=True)
+        mail = [lane * scale / root + offset for lane, (scale, offset) in whole]
         facts = stack_facts(scored, mail, known)
         return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
 
     def sum_of(self, row: Features) -> int:
         """The rows of all known features of a sentence, added, and how many features it has: packed."""
-        packed, firsts, seconds = zip(*map(self._words.__getitem__, row.words), strict=True)
-        words: int = sum(packed)
+        words, pairs, total, before = self._words, self._pairs, 0, _BEGIN
+        for word in row.words:
+            packed, number_before, number_after = words[word]
+            total += packed + pairs[before ^ number_after]
+            before = number_before
         return (
-            words
-            + sum(map(self._pairs.__getitem__, map(xor, firsts, seconds[1:])))
+            total
             + self._facts[row.facts]
             + sum(map(self._here.__getitem__, row.here))
             + sum(map(self._before.__getitem__, row.before))
             + sum(map(self._after.__getitem__, row.after))
         )
 
-    def word_weight(self, word: str, label: int) -> float:
-        """What a word and its parts weigh for one label of a sentence."""
-        packed = self._words[word][0]
-        return (_lane(packed, label) - BIAS * _lane(packed, LANES)) * self._scale[label]
+    def word_weights(self, words: Iterable[str], label: int) -> list[float]:
+        """What each word with its parts weighs for one label of a sentence."""
+        scale, shift, sign = self._scale[label], 32 * label, 1 << 31
+        return [((self._words[word][0] + _SIGNS >> shift & 0xFFFFFFFF) - sign) * scale for word in words]
 
     def _word(self, word: str) -> tuple[int, int, int]:
         """A word and its parts, packed; its number as the first and as the second of a pair.
 
-        The pair that a word begins is counted with it; the edges of a sentence are no words.
+        The pair that it ends is counted with it. The end of a sentence is no word, and only ends a pair.
         """
         own = number("w:" + word)
-        if word in EDGES:
-            return (_ONE_FEATURE if word == BEGIN else 0), first_of_pair(own), own
-        features = word_features(word)
+        features = [] if word in ENDINGS else word_features(word)
         packed = sum(map(self._row, features[:MOST_PARTS])) + (len(features) + 1) * _ONE_FEATURE
         return packed, first_of_pair(own), own
 
@@ -148,7 +150,7 @@ class Scorer:
             return 0
         spread = bytearray(4 * LANES)
         spread[::4] = self._rows[at * LANES : at * LANES + LANES]
-        return int.from_bytes(spread, "little") + _ONE_ROW
+        return int.from_bytes(spread, "little") - _BIASES
 
     def byte(self, feature: int, lane: int) -> int | None:
         """What a lane keeps for a feature, BIAS included; None when the feature is not known."""
@@ -158,28 +160,17 @@ class Scorer:
         return self._rows[at * LANES + lane]
 
 
-def _lane(packed: int, lane: int) -> int:
-    return packed >> 32 * lane & 0xFFFFFFFF
-
-
 def unpacked(sums: Sequence[int]) -> tuple[int, ...]:
-    """The lanes of packed sums, one sum after the other: LANES, then how many rows it has, and how many features."""
-    packed = b"".join([one.to_bytes(4 * ALL_LANES, "little") for one in sums])
-    return unpack(f"<{ALL_LANES * len(sums)}I", packed)
+    """The lanes of packed sums, one sum after the other: LANES, then how many features it has."""
+    packed = b"".join([(one + _SIGNS ^ _SIGNS).to_bytes(4 * ALL_LANES, "little") for one in sums])
+    return unpack(f"<{ALL_LANES * len(sums)}i", packed)
 
 
 def _columns(lanes: Sequence[int], lines: Sequence[tuple[float, float]]) -> list[list[float]]:
-    """The scores of sentences for each label: weights over the root of the number of features, by scale and offset.
-
-    The bias of every row is taken back.
-    """
-    biases = [BIAS * rows for rows in lanes[LANES::ALL_LANES]]
-    roots = [sqrt(features or 1) for features in lanes[LANES + 1 :: ALL_LANES]]
+    """The scores of sentences for each label: weights over the root of the number of features, by scale and offset."""
+    roots = [sqrt(features or 1) for features in lanes[LANES::ALL_LANES]]
     return [
-        [
-            (lane - bias) * scale / root + offset
-            for lane, bias, root in zip(lanes[at::ALL_LANES], biases, roots, strict=True)
-        ]
+        [lane * scale / root + offset for lane, root in zip(lanes[at::ALL_LANES], roots, strict=True)]
         for at, (scale, offset) in enumerate(lines)
     ]
 
@@ -194,8 +185,11 @@ def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known
         best = sorted(column, reverse=True)
         bounded = column if best[0] < HIGHEST else [min(score, HIGHEST) for score in column]
         soft = log(sum(map(exp, map(mul, bounded, repeat(3.0)))) or 1e-9) / 3
-        facts += [*best[:3], NOTHING, NOTHING][:3]
-        facts += (soft, sum(column) / count)
+        facts += (
+            (*best[:3], soft, sum(column) / count)
+            if count > 2
+            else (*best, *[NOTHING] * (3 - count), soft, sum(column) / count)
+        )
     if not count:
         facts = [NOTHING] * (5 * SIZE)
     facts += mail

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.tags import Tag
 
@@ -41,8 +42,7 @@ class Dismissed:
     tag: Tag | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What one signal function noticed and what it set aside."""
 
     signals: tuple[Signal, ...] = ()
