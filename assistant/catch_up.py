@@ -108,15 +108,13 @@ class CatchUp:
         """Bring the open folder up to date after news."""
         opened, position = before.opened, before.position
         work = _Work(Place(self._account.name, opened.name, opened.uidvalidity), opened, position, True)
-        is_asked = mailbox.begin_news(position.last_uid)
-        aside = self._store.given_up(work.place)  # while the server works
-        batch = mailbox.finish_news() if is_asked else None
-        if batch is None or aside & set(batch.asked):
+        batch = mailbox.news(position.last_uid)
+        if batch is None:
             return self._read(mailbox, work, mailbox.after(position.last_uid), tries)
         position = replace(position, last_uid=max(position.last_uid, *batch.asked))
         taken = self._intake.record(self._chunk_of(work, with_more_text(mailbox, list(batch.mails)), position))
         try:
-            tagged = self._tell_server(mailbox, work, taken.announce)
+            tagged = self._tell_server(mailbox, work, taken.untold, taken.announce)
         finally:
             taken.announce()
         return Outcome(opened, position, taken.new, tagged, before.is_local)
@@ -244,15 +242,21 @@ class CatchUp:
             keeps_keywords=bool(work.opened.keywords is None or work.opened.keywords),
         )
 
-    def _tell_server(self, mailbox: Mailbox, work: _Work, meanwhile: Callable[[], None] = lambda: None) -> int:
+    def _tell_server(
+        self,
+        mailbox: Mailbox,
+        work: _Work,
+        rows: Sequence[Untold] = (),
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> int:
         """Write as keywords what the store knows and the server does not; how many mails were told.
 
-        `meanwhile` is called while the server writes.
+        `rows` are known to be among them, and come first. `meanwhile` is called while the server writes.
         """
         if self._is_dry_run:
             return 0
         told = 0
-        while rows := self._store.to_tell(work.place, TELL_MOST):
+        while rows := rows or self._store.to_tell(work.place, TELL_MOST):
             wanted: Keywords = {}
             unwanted: Keywords = {}
             for row in rows:
@@ -264,9 +268,10 @@ class CatchUp:
             tagged = mailbox.tag(wanted, unwanted, meanwhile)
             self._refused |= tagged.refused
             told += self._told(work.place, rows, tagged)
+            rows = ()
         return told
 
-    def _told(self, place: Place, rows: list[Untold], tagged: Tagged) -> int:
+    def _told(self, place: Place, rows: Sequence[Untold], tagged: Tagged) -> int:
         """Record and tell what the server took; how many mails have all their tags there."""
         marks: list[tuple[int, Told, tuple[Tag, ...]]] = []
         for row in rows:

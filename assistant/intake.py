@@ -16,7 +16,7 @@ from assistant.mime import read_message
 from assistant.records import Item, MailState
 from assistant.settings import Account
 from assistant.store.instants import instant_of
-from assistant.store.watching import Arrival, Identity, Known, Place, Position, Told, WatchStore
+from assistant.store.watching import Arrival, Identity, Known, Place, Position, Told, Untold, WatchStore
 from assistant.watch_events import Event, EventName, Sink
 from rules.cleaning import clean_line
 from rules.hours import client_for
@@ -69,15 +69,15 @@ class Begun:
 
 
 class Taken:
-    """Mails that are recorded and not told of yet."""
+    """Mails that are recorded and not told of yet, neither here nor, as far as they are `untold`, to the server."""
 
-    def __init__(self, words: list[Callable[[], None]]) -> None:
-        self.new = len(words)
+    def __init__(self, words: Sequence[Callable[[], None]], untold: Sequence[Untold] = ()) -> None:
+        self.new, self.untold = len(words), untold
         self._words = words
 
     def announce(self) -> None:
         """Tell of them; only the first call does."""
-        words, self._words = self._words, []
+        words, self._words = self._words, ()
         for tell in words:
             tell()
 
@@ -126,14 +126,15 @@ class Intake:
         }
         arrivals = self._judged(begun, [row for row in begun.read if row[0].uid not in recognised])
         ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
-        return Taken([partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals])
+        words = [partial(self._announce, chunk, arrival, ids[arrival.identity.uid]) for arrival in arrivals]
+        return Taken(words, [untold_of(arrival) for arrival in arrivals if arrival.told is Told.NOT_YET])
 
     def _read(self, chunk: Chunk) -> list[Read]:
-        """Those that are not in the store and could be read; what cannot be read is set aside."""
-        placed = self._store.placed(chunk.place, [mail.uid for mail in chunk.mails]) if chunk.mails else set()
+        """Those that are not in the store nor set aside, and could be read; what cannot be read is set aside."""
+        done = self._store.done(chunk.place, [mail.uid for mail in chunk.mails])
         read: list[Read] = []
         for mail in chunk.mails:
-            if mail.uid in placed:
+            if mail.uid in done:
                 continue
             try:
                 message = message_of(mail, chunk.is_live, self._clock.now())
@@ -236,6 +237,10 @@ def identity_of(mail: Fetched, message: Message) -> Identity:
         sender=message.sender.address.lower(),
         subject=message.subject,
     )
+
+
+def untold_of(arrival: Arrival) -> Untold:
+    return Untold(arrival.identity.uid, arrival.message.message_id, arrival.verdict.tags, ())
 
 
 def item_of_arrival(arrival: Arrival, account: str, mail_id: int) -> Item:

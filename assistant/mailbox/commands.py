@@ -35,7 +35,6 @@ class Mailbox(Connection):
         super().__init__(account, settings, secret)
         self._looked_at = 0  # how many mails the folder held when we last asked for new ones
         self._fetching: tuple[bytes, tuple[int, ...]] | None = None
-        self._awaited = (b"", 0, 0)  # tag, highest known UID and number of mails of the news asked for
         self._proven: set[str] = set()  # keywords seen to stick
 
     def folders(self) -> list[Folder]:
@@ -107,24 +106,17 @@ class Mailbox(Connection):
         self.begin_fetch(uids)
         return self.finish_fetch()
 
-    def begin_news(self, uid: int) -> bool:
-        """Ask for the mails above a UID without searching first. False when searching is the better way.
+    def news(self, uid: int) -> Batch | None:
+        """The mails above a UID, without searching first; None when searching is the better way.
 
-        `finish_news` reads the answer.
+        It is when many came, or when fewer can be read than the server has told of.
         """
         few = self._session.exists - self._looked_at
         if not 0 < few <= FEW:
-            return False
+            return None
         self._looked_at = self._session.exists
         with self._errors("fetching"):
-            self._awaited = (self._send("UID", "FETCH", f"{uid + 1}:*", ITEMS), uid, few)
-        return True
-
-    def finish_news(self) -> Batch | None:
-        """The mails that were asked for, None when fewer came than the server had told of."""
-        tag, uid, few = self._awaited
-        with self._errors("fetching"):
-            typ, _ = self._complete(tag)
+            typ, _ = self._complete(self._send("UID", "FETCH", f"{uid + 1}:*", ITEMS))
             mails, broken = self._fetched()
         found = [mail for mail in one_each(mails) if mail.uid > uid and mail.is_whole]
         if typ != "OK" or broken or len(found) < few:

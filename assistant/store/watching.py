@@ -135,12 +135,12 @@ class WatchStore:
             ),
         )
 
-    def placed(self, place: Place, uids: Sequence[int]) -> set[int]:
-        """Which of these UIDs are in the store."""
+    def done(self, place: Place, uids: Sequence[int]) -> set[int]:
+        """Which of these UIDs need no reading: they are in the store, or set aside for good."""
+        some = f"account = ? AND folder = ? AND uidvalidity = ? AND uid IN ({', '.join('?' * len(uids))})"
         rows = self._database.rows(
-            "SELECT uid FROM place WHERE account = ? AND folder = ? AND uidvalidity = ?"
-            f" AND uid IN ({', '.join('?' * len(uids))})",
-            (*place.key, *uids),
+            f"SELECT uid FROM place WHERE {some} UNION ALL SELECT uid FROM set_aside WHERE {some} AND attempts >= ?",
+            (*place.key, *uids, *place.key, *uids, MOST_ATTEMPTS),
         )
         return {row[0] for row in rows}
 
