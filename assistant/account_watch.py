@@ -13,6 +13,7 @@ from assistant.catch_up import CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
 from assistant.imap_idle import IdleUnansweredError, Quiet, SleptError, Waited
+from assistant.imap_session import SwallowedError
 from assistant.intake import Intake
 from assistant.keys import SecretError
 from assistant.logs import log, record_crash
@@ -62,6 +63,7 @@ class AccountWatch:
         self._refusals = 0
         self._trusts_idle = True
         self._idle_misses = 0
+        self._holds_done = True
         self.is_refused = False
         self._catch_up = CatchUp(
             account,
@@ -132,6 +134,9 @@ class AccountWatch:
             return None
         except LoginError as error:
             return self._on_refusal(error)
+        except SwallowedError as error:
+            self._holds_done = False
+            return error
         except LinderoError as error:
             return error
         except Exception as error:
@@ -185,7 +190,7 @@ class AccountWatch:
             try:
                 seconds = settings.idle_renewal_seconds
                 seconds = seconds if alone else min(seconds, settings.poll_interval_seconds)
-                return mailbox.idle(seconds, self._wake, self._resume, self._quiet)
+                return mailbox.idle(seconds, self._wake, self._resume, self._quiet, holds_done=self._holds_done)
             except (RefusedError, IdleUnansweredError) as error:
                 log.info("%s: IDLE cannot be used: %s", self.account.name, error)
                 self._trusts_idle = False

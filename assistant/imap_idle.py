@@ -40,11 +40,15 @@ class Quiet:
         return max(0.0, began + self.seconds - time.monotonic()) if self.is_due else float("inf")
 
 
-def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resume: Resume, quiet: Quiet) -> Waited:
+def wait_in_idle(
+    session: Session, seconds: float, wake: Wake, known: int, resume: Resume, quiet: Quiet, holds_done: bool
+) -> Waited:
     """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us.
 
-    Raises SleptError when the machine slept: whether the server still knows us would take long to find out.
+    `holds_done`: the end of IDLE goes out with the next command. Raises SleptError when the machine slept: whether the
+    server still knows us would take long to find out.
     """
+    session.tagged_commands.clear()  # of the last IDLE: its end was passed over
     tag = session._command("IDLE")
     try:
         while session._get_response() is not None:
@@ -56,8 +60,11 @@ def wait_in_idle(session: Session, seconds: float, wake: Wake, known: int, resum
     ended = _listen(session, time.monotonic() + seconds, wake, known, tag, resume, quiet)
     if tag not in session.tagged_commands:
         return ended  # the server ended IDLE by itself
-    session.send(b"DONE\r\n")
-    session._get_tagged_response(tag)
+    if holds_done:
+        session.hold_done()
+    else:
+        session.send(b"DONE\r\n")
+        session._get_tagged_response(tag)
     return ended
 
 
@@ -72,30 +79,29 @@ class SleptError(ConnectionLost):
 def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, resume: Resume, quiet: Quiet) -> Waited:
     wire, began = session.wire, time.monotonic()
     while True:
+        is_open = wire.gather()
         while (line := wire.line_waiting()) is not None:
             while literal := _LITERAL.search(line):
                 wire.read(int(literal[1]))
                 line = wire.readline()
             _hear(session, line, tag)
-        if tag not in session.tagged_commands:
-            return Waited.NEWS if session.exists > known else Waited.TIME
         if session.exists > known:
             return Waited.NEWS
+        if tag not in session.tagged_commands:
+            return Waited.TIME
+        if resume.happened():
+            raise SleptError("the machine was asleep")
+        if not is_open:
+            raise ConnectionLost("the server hung up")
         if wake.is_set:
             return Waited.WOKEN
         left = until - time.monotonic()
         if left <= 0:
             return Waited.TIME
-        pending = getattr(wire.sock, "pending", None)
-        if not (pending and pending()):
-            wake.wait(resume.slice_of(min(left, quiet.left(began))), beside=(wire.sock.fileno(), *resume.descriptors))
         if not quiet.left(began):
             quiet.is_due = False
             quiet.do()
-        if resume.happened():
-            raise SleptError("the machine was asleep")
-        if not wire.gather():
-            raise ConnectionLost("the server hung up")
+        wake.wait(resume.slice_of(min(left, quiet.left(began))), beside=(wire.sock.fileno(), *resume.descriptors))
 
 
 def _hear(session: Session, line: bytes, tag: bytes) -> None:

@@ -7,14 +7,19 @@ went. Here all of it is bounded, forgotten and counted.
 import imaplib
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 from assistant import tls
-from assistant.errors import UnreachableError
+from assistant.errors import ConnectionLost, UnreachableError
 from assistant.imap_wire import Wire
 from assistant.settings import Server, Tls
 
 # News that nobody reads later; imaplib would pile it up for as long as the connection lasts.
 _PASSING = frozenset(("RECENT", "VANISHED"))
+
+
+class SwallowedError(ConnectionLost):
+    """The server answered DONE, and not the command behind it: it wants one after the other."""
 
 
 class Session(imaplib.IMAP4):
@@ -32,6 +37,7 @@ class Session(imaplib.IMAP4):
         self._server, self._ca_file, self._on_wire = server, ca_file, on_wire
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
         self.exists = 0
+        self._held = b""
         super().__init__(server.host, server.port)
         self.debug = 0
 
@@ -53,7 +59,23 @@ class Session(imaplib.IMAP4):
         return self._wire.readline()
 
     def send(self, data: bytes) -> None:  # type: ignore[override]
-        self._wire.send(data)
+        held, self._held = self._held, b""
+        self._wire.send(held + data)
+
+    def hold_done(self) -> None:
+        """End IDLE together with the next command, whose answer so comes one way to the server sooner.
+
+        A command may follow DONE at once like any other (RFC 9051 section 5.5), and Apple's Mail sends both as one.
+        """
+        self._held = b"DONE\r\n"
+
+    def _get_tagged_response(self, tag: bytes, expect_bye: bool = False) -> Any:
+        try:
+            return super()._get_tagged_response(tag, expect_bye)  # type: ignore[misc]
+        except TimeoutError as error:
+            if any(self.tagged_commands.values()):  # that of IDLE, which is never asked for
+                raise SwallowedError("the server lost the command that came together with DONE") from error
+            raise
 
     def shutdown(self) -> None:
         self._wire.close()

@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 SLICE_SECONDS = 30.0
 SLEPT_SECONDS = 5.0
@@ -48,9 +47,7 @@ class Resume:
     def happened(self) -> bool:
         """Has the machine slept since the last question?"""
         if self._timer is not None:
-            with suppress(OSError):
-                os.read(self._timer, 8)  # ECANCELED: the clock jumped
-            _arm(self._timer)
+            _arm_again(self._timer)
         slept = self._slept()
         is_news = slept - self._known >= SLEPT_SECONDS
         self._known = slept
@@ -72,6 +69,15 @@ def _timer() -> int | None:
         return None
     _arm(made)
     return int(made)
+
+
+def _arm_again(timer: int) -> None:
+    try:
+        os.read(timer, 8)
+    except BlockingIOError:
+        return
+    except OSError:  # ECANCELED: the clock jumped
+        _arm(timer)
 
 
 def _arm(timer: int) -> None:

@@ -149,10 +149,13 @@ class Mailbox(Connection):
         self._prove(wanted, kept, refused)
         return Tagged(kept, dropped, frozenset(refused))
 
-    def idle(self, seconds: float, wake: Wake, resume: Resume, quiet: Quiet) -> Waited:
-        """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep."""
+    def idle(self, seconds: float, wake: Wake, resume: Resume, quiet: Quiet, *, holds_done: bool = True) -> Waited:
+        """Wait for news at most so long. Raises RefusedError when the server will not IDLE, SleptError after sleep.
+
+        `holds_done`: the end of IDLE goes out together with the next command.
+        """
         with self._errors("waiting"):
-            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume, quiet)
+            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume, quiet, holds_done)
 
     def noop(self) -> None:
         with self._errors("asking for news"):

@@ -73,7 +73,7 @@ class Connection:
         if client is None:
             return
         with suppress(Exception):
-            client.session.wire.send(b"bye LOGOUT\r\n")
+            client.session.send(b"bye LOGOUT\r\n")
         client.session.wire.close()
 
     def cut(self) -> None:

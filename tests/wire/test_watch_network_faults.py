@@ -77,7 +77,7 @@ def test_n2_a_server_that_goes_silent_in_idle_is_found_dead_within_the_bound(tmp
     script = Script(idle="deaf", answer=never_ends_idle)
     settings = quick(idle_renewal_seconds=0.5, read_timeout_seconds=0.5)
     with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port), settings) as watching:
-        until(lambda: watching.state == "idle")
+        until(lambda: server.is_listened_to)
         script.answer = None
         server.deliver(mail(1), FRIDAY_NIGHT)
         until(lambda: watching.rows() == 1)
@@ -89,9 +89,33 @@ def never_ends_idle(connection, tag, command, arguments) -> bool:
     """Takes IDLE and answers nothing to DONE, with the socket open."""
     if command != "IDLE":
         return False
+    connection.is_idling = True
     connection.line("+ idling")
     connection.read_line()
     threading.Event().wait(5)
+    return True
+
+
+def test_a_server_that_loses_what_comes_with_done_is_asked_one_by_one_from_then_on(tmp_path):
+    script = Script(answer=reads_done_alone)
+    settings = quick(read_timeout_seconds=0.5)
+    with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port), settings) as watching:
+        until(lambda: server.is_listened_to)
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: watching.rows() == 1 and server.is_listened_to)
+        assert server.connections == 2
+        server.deliver(mail(2), FRIDAY_NIGHT)
+        until(lambda: watching.rows() == 2)
+        assert server.connections == 2
+        assert set(watching.judged.values()) == {1}
+
+
+def reads_done_alone(connection, tag, command, arguments) -> bool:
+    """Ends IDLE at the first line, and forgets what else lies in its buffer."""
+    if command != "IDLE":
+        return False
+    connection._do_idle(tag, arguments)
+    connection._read = b""
     return True
 
 
