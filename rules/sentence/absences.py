@@ -136,8 +136,8 @@ class DatesSaid:
 
     def _season_of_last_group(self, item: Item) -> None:
         course, group, dates = self.course, self.course.group, item.value[0]
-        if group is None or len(item.value) != 1 or not (dates.can_be_season or dates.single):
-            course.mark(item)
+        if group not in course.scope.groups or len(item.value) != 1 or not (dates.can_be_season or dates.single):
+            course.mark(item)  # also behind the hours of a single day: "24 December 9-13 in July"
             return
         course.take_back(group)
         if dates.can_be_season:
