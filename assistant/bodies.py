@@ -43,7 +43,6 @@ class Reading:
 
     parts_left: int = MOST_PARTS
     texts_left: int = MOST_TEXTS
-    types: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def trouble(self, what: str) -> None:
@@ -55,7 +54,6 @@ class Reading:
 def text_of_body(fields: Fields, body: bytes, reading: Reading, depth: int = 0) -> str:
     """The text that a reader would see of an entity; "" when it has none."""
     kind, parameters = content_type(first(fields, "content-type"))
-    reading.types.append(f"{kind}; method={parameters['method']}" if "method" in parameters else kind)
     if kind.startswith("multipart/"):
         return _text_of_parts(kind, parameters, fields, body, reading, depth)
     if kind == "message/rfc822":
@@ -165,7 +163,6 @@ def _best_alternative(parts: list[tuple[Fields, bytes]], reading: Reading, depth
     for fields, content in parts:
         kind = _kind(fields)
         if kind == "text/html" and plain and has_more_words(plain[:2000], PLAIN_WORDS):
-            reading.types.append(kind)
             continue
         text = text_of_body(fields, content, reading, depth + 1)
         if kind == "text/plain":

@@ -1,7 +1,6 @@
 """The configuration as it stands now: read again when the file changes, the last good one kept while it is broken."""
 
 import threading
-from datetime import datetime
 from pathlib import Path
 
 from assistant.clock import Clock
@@ -28,10 +27,10 @@ class LiveConfig:
             stamp, now = stamp_of(self._path), self._clock.now()
             if (stamp, now.date()) != (self._stamp, self._day):
                 self._stamp, self._day = stamp, now.date()
-                self._read_again(now)
+                self._read_again()
             return self._config
 
-    def _read_again(self, now: datetime) -> None:
+    def _read_again(self) -> None:
         try:
             self._config, self.broken = self._load(), ""
         except ConfigError as error:

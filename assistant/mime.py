@@ -1,13 +1,13 @@
 """Bytes to Message: the one decoding of mail (RFC 5322, 2045, 2047). Nothing a sender wrote makes it raise.
 
-`read_message` takes a whole mail, `message_from_parts` what the watcher fetched: chosen header fields and the beginning
-of one text part. What could not be read is told in `Message.problems`.
+A mail may be whole or cut: the watcher fetches chosen header fields and the beginning of the text. What could not be
+read is told in `Message.problems`.
 """
 
 from datetime import UTC, datetime
 
 from assistant import headers
-from assistant.bodies import Reading, content_type, text_of_body, text_of_part
+from assistant.bodies import Reading, text_of_body
 from assistant.headers import Fields, addresses, arrival_of, decoded, first, instant, message_ids
 from rules.cleaning import clean_line
 from rules.message import Address, Message
@@ -20,7 +20,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 def read_message(
     raw: bytes, arrived_at: datetime | None = None, live: bool = False, otherwise: datetime | None = None
 ) -> Message:
-    """A whole mail. `arrived_at` is the server's date (INTERNALDATE), `otherwise` for a mail without any date."""
+    """One mail. `arrived_at` is the server's date (INTERNALDATE), `otherwise` for a mail without any date."""
     reading = Reading()
     raw = _with_plain_lines(raw[:MOST_BYTES])
     head, body = headers.split_message(raw)
@@ -29,28 +29,6 @@ def read_message(
     fields = headers.read_fields(head)
     text = text_of_body(fields, body, reading)
     return _message(fields, text, reading, arrival_of(fields, arrived_at, live, otherwise))
-
-
-def message_from_parts(
-    head: bytes,
-    text: bytes,
-    part_type: str = "text/plain",
-    encoding: str = "",
-    arrived_at: datetime | None = None,
-    live: bool = False,
-    otherwise: datetime | None = None,
-    part_types: tuple[str, ...] = (),
-) -> Message:
-    """A mail of which only header fields and the beginning of a text part were fetched.
-
-    `part_type` is the part's content type with its parameters (`text/plain; charset=utf-8`), `encoding` its transfer
-    encoding, `part_types` the types of all its parts, as BODYSTRUCTURE tells them (RFC 9051 section 7.5.2).
-    """
-    reading = Reading(types=list(part_types))
-    fields = headers.read_fields(_with_plain_lines(head))
-    kind, parameters = content_type(part_type)
-    body = text_of_part(_with_plain_lines(text), kind, parameters, encoding, reading)
-    return _message(fields, body, reading, arrival_of(fields, arrived_at, live, otherwise))
 
 
 def _with_plain_lines(raw: bytes) -> bytes:
@@ -79,7 +57,6 @@ def _message(fields: Fields, body: str, reading: Reading, arrival: datetime | No
         references=message_ids(first(fields, "references"))[-50:],
         headers=tuple((name, decoded(value)) for name, value in fields),
         problems=tuple(problems),
-        part_types=tuple(dict.fromkeys(reading.types)),
     )
 
 

@@ -18,7 +18,6 @@ from assistant.files import write_private
 
 UNIT = "lindero.service"
 LABEL = "org.lindero.watch"
-SEE = f"see `journalctl --user -u {UNIT}`"
 COMMAND_SECONDS = 30.0
 WATCHDOG_SECONDS = 180
 FOR_GOOD = "64 77 78"  # wrong usage, login refused, configuration: starting again would only hammer
@@ -30,7 +29,6 @@ Run = Callable[[Sequence[str]], children.Ended]
 class ServiceState:
     """How the service stands. `since` is as the system writes it, `said` what the watcher last said of itself."""
 
-    installed: bool
     running: bool
     sentence: str
     pid: int = 0
@@ -102,14 +100,13 @@ class Systemd:
 
     def status(self) -> ServiceState:
         if not self.file.exists():
-            return ServiceState(False, False, "No service is installed: `lindero service install`.")
+            return ServiceState(False, "No service is installed: `lindero service install`.")
         names = ("ActiveState", "StatusText", "MainPID", "ActiveEnterTimestamp", "ExecMainStatus")
         ended = self.run(["systemctl", "--user", "--no-pager", "show", UNIT, f"--property={','.join(names)}"])
         told = dict(line.partition("=")[::2] for line in ended.out.decode("utf-8", "replace").splitlines())
         running = told.get("ActiveState") in ("active", "activating", "reloading")
         pid = told.get("MainPID", "0")
         return ServiceState(
-            installed=True,
             running=running,
             sentence=sentence(running, told.get("ExecMainStatus", ""), bool(ended.code)),
             pid=int(pid) if pid.isdigit() else 0,
@@ -199,13 +196,13 @@ class Launchd:
 
     def status(self) -> ServiceState:
         if not self.file.exists():
-            return ServiceState(False, False, "No service is installed: `lindero service install`.")
+            return ServiceState(False, "No service is installed: `lindero service install`.")
         ended = self.run(["launchctl", "print", f"{self.domain}/{LABEL}"])
         told = dict(line.strip().partition(" = ")[::2] for line in ended.out.decode("utf-8", "replace").splitlines())
         running = ended.code == 0 and told.get("state") == "running"
         pid = told.get("pid", "0")
         words = "The watcher runs." if running else "The watcher does not run: see `lindero doctor`."
-        return ServiceState(True, running, words, int(pid) if pid.isdigit() else 0)
+        return ServiceState(running, words, int(pid) if pid.isdigit() else 0)
 
     def remove(self) -> str:
         if not self.file.exists():

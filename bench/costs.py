@@ -5,9 +5,8 @@ module named below, which has `rows(quick) -> Iterable[Row]`.
 """
 
 import argparse
-import statistics
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -23,17 +22,6 @@ class Row:
     floor: str
     must: str
     held: bool
-
-
-def median_seconds(work: Callable[[], object], times: int = 5) -> float:
-    import time
-
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 def show(rows: Iterable[Row]) -> bool:

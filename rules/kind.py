@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.message import Kind, Message
 
-# What has to be fetched for this judgement and for the urgency a header claims, lower case.
+# Every header that the rules and the replies read, lower case: no other need be fetched.
 HEADERS_READ = (
     "auto-submitted",
     "content-class",
@@ -20,10 +20,10 @@ HEADERS_READ = (
     "list-id",
     "list-post",
     "list-unsubscribe",
+    "mailing-list",
     "precedence",
     "priority",
     "return-path",
-    "x-auto-response-suppress",
     "x-autoreply",
     "x-autorespond",
     "x-campaign",

@@ -43,7 +43,6 @@ class Message:
     references: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
-    part_types: tuple[str, ...] = ()  # media types of its parts, lower case; a calendar part with its method
 
     def header(self, name: str) -> str:
         """The first value of a header, "" when it is absent."""

@@ -11,7 +11,6 @@ from rules.limits import Limits, WorkAmount
 
 QUARTER = timedelta(minutes=15)
 FIRST_STEP = WorkAmount(minutes=30)  # how soon an emergency hears again, counted in working time
-PARTS_LONGEST = 4  # a repeated hour has at most this many quarters before it is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ class Meant(StrEnum):
     NEGATED = "negated"
     HYPOTHETICAL = "hypothetical"
     REPORTED = "reported"
-    OVER = "over"
     ANOTHER_SENSE = "another_sense"
 
 

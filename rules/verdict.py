@@ -75,14 +75,12 @@ def judge(
         set_aside = Dismissed(kind.because, kind.kind.value, Where.HEADER)
         return Verdict(kind.kind, spoken, own.text, own.parts, dismissed=(set_aside,), problems=message.problems)
     usual = spoken if spoken != UNKNOWN else _usual_language(message, limits) or usual_language
-    reading = read(message, own, terms_for(message.sender.address, limits), languages.get(usual), limits, languages)
+    reading = read(message, own, terms_for(message.sender.address, limits), languages.get(usual), languages)
     findings = corrected(_ask_all(reading), message, limits)
     return _verdict(reading, own, spoken, findings)
 
 
-def read(
-    message: Message, own: OwnText, terms: Limits, language: Language | None, limits: Limits, languages: Languages
-) -> Reading:
+def read(message: Message, own: OwnText, terms: Limits, language: Language | None, languages: Languages) -> Reading:
     """Everything the signals look at, worked out once. Without a language no phrase and no time is found."""
     words = vocabulary(language) if language else Vocabulary.empty()
     plain = unmask(own.text)

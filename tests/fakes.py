@@ -264,15 +264,10 @@ class FakeDesk:
     def limits_sentence(self) -> str:
         return "Monday to Friday 09:00-14:00 and 15:00-18:00, in Madrid."
 
-    def limits_picture(self, days: int = 14) -> tuple[DayPicture, ...]:
-        first = self._now.date()
-        return tuple(picture(first + timedelta(days=n), self.held) for n in range(days))
-
     def read_sentence(self, text: str) -> UnderstoodSentence:
         odd = ("blah",) if "blah" in text else ()
-        return UnderstoodSentence(
-            "Monday to Friday 09:00-14:00.", odd, "Mon-Fri 9-14", self.held, self.limits_picture()
-        )
+        days = tuple(picture(self._now.date() + timedelta(days=n), self.held) for n in range(14))
+        return UnderstoodSentence("Monday to Friday 09:00-14:00.", odd, "Mon-Fri 9-14", self.held, days)
 
     def save_limits(self, change: Limits | str) -> None:
         self.acts.append(("limits", change))

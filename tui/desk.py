@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from assistant.desk import ClientPage, ClientRow, DayPicture, Opened, Shield, UnderstoodSentence
+    from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
     from assistant.records import Item, OutboxEntry, PromiseDue
     from rules.limits import Limits
     from rules.reply import Suggestion
@@ -114,8 +114,6 @@ class Desk(Protocol):
     def limits(self) -> Limits: ...
 
     def limits_sentence(self) -> str: ...
-
-    def limits_picture(self, days: int = 14) -> Sequence[DayPicture]: ...
 
     def read_sentence(self, text: str) -> UnderstoodSentence: ...
 

@@ -77,7 +77,7 @@ def command(
     check_wishes(situation, language, register, config)
     asked = read(mail, context, config)
     limits = config.current_limits
-    refusal = no_reply_reason(asked.message, asked.verdict, limits, limits.language, config.languages)
+    refusal = no_reply_reason(asked.message, asked.verdict, limits.language, config.languages)
     if refusal and (approving or not in_json):
         raise DataError(f"no reply is offered: {refusal}")
     if refusal:

@@ -26,10 +26,6 @@ class LimitsRoom(Room):
         """The letter that tells clients when they may write (always) and when they get an answer."""
         return exported(self.limits(), "letter", self._speech(language), self._today())
 
-    def limits_picture(self, days: int = PICTURE_DAYS) -> tuple[DayPicture, ...]:
-        """The next days, today first."""
-        return pictured(self.limits(), self._today(), days)
-
     def read_sentence(self, text: str) -> UnderstoodSentence:
         """Limits typed as a sentence: what was understood and what was not. Nothing is saved."""
         current = self.limits()

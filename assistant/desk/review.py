@@ -38,7 +38,7 @@ class ReviewRoom(ListRoom):
             record=self._record(case, reasons),
             reply_to=address.shown,
             warnings=address.warnings,
-            no_reply=no_reply_reason(case.message, verdict, limits, limits.language, self._parts.languages) or "",
+            no_reply=no_reply_reason(case.message, verdict, limits.language, self._parts.languages) or "",
         )
 
     def _summary(self, case: Case, reasons: Reasons) -> str:

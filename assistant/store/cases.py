@@ -14,8 +14,8 @@ from rules.text import Part, PartKind
 from rules.verdict import Verdict
 
 # What replies and warnings look at once the mail itself is out of sight.
-_KEPT_NAMES = """authentication-results auto-submitted cc importance list-id list-post list-unsubscribe
-    mail-followup-to precedence return-path to x-auto-response-suppress x-priority"""
+_KEPT_NAMES = """authentication-results auto-submitted list-help list-id list-post list-unsubscribe mailing-list
+    precedence return-path"""
 KEPT_HEADERS = frozenset(_KEPT_NAMES.split())
 MOST_KEPT = 2_000  # characters of one header's value
 

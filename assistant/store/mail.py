@@ -13,7 +13,6 @@ LISTED = (
     "id, account, sender, sender_name, client, subject, arrived_at, language, tags, main_tag, state, deadline,"
     " snoozed_until, message_id"
 )
-KEEPS_TEXT = (MailState.WAITING, MailState.SNOOZED)
 
 
 class MailStore:

@@ -110,7 +110,7 @@ def offer(case: Case, step: int, facts: Facts, said: SayBack) -> Part:
         "offer",
         (
             *elsewhere,
-            *meeting(case, f"{s}.offer{step}", said),
+            *meeting(f"{s}.offer{step}", said),
             *dated(case, f"{s}.offer{step}"),
             f"{s}.offer{step}",
             f"{s}.offer",
@@ -119,7 +119,7 @@ def offer(case: Case, step: int, facts: Facts, said: SayBack) -> Part:
     )
 
 
-def meeting(case: Case, pool: str, said: SayBack) -> tuple[str, ...]:
+def meeting(pool: str, said: SayBack) -> tuple[str, ...]:
     """The sentences for a call or a meeting wanted at a certain hour."""
     time = said.time
     if time is None or time.role is not Role.APPOINTMENT or time.grain not in (Grain.MINUTE, Grain.HOUR):

@@ -3,7 +3,6 @@
 import re
 
 from rules.languages import BUILT_IN_LANGUAGES, Languages
-from rules.limits import Limits
 from rules.message import Kind, Message
 from rules.replies.wording import wording_of
 from rules.verdict import Verdict
@@ -19,7 +18,6 @@ KINDS = {Kind.BULK: "bulk", Kind.AUTOMATIC: "automatic", Kind.OWN: "own"}
 def no_reply_reason(
     message: Message,
     verdict: Verdict,
-    limits: Limits,
     language: str = "en",
     languages: Languages = BUILT_IN_LANGUAGES,
 ) -> str | None:

@@ -137,7 +137,7 @@ def read_span(words: Words, i: int) -> tuple[SaidSpan, int] | None:
 
 def settle(said: SaidSpan, after: int = 0) -> Span | None:
     """The span that was meant, given when the spans before it on that day end; None when none makes sense."""
-    for start in _starts(said, after):
+    for start in _starts(said):
         for end in _ends(said, start):
             length = end - start
             sure = Style.BARE not in (said.first.style, said.last.style)
@@ -148,7 +148,7 @@ def settle(said: SaidSpan, after: int = 0) -> Span | None:
     return None
 
 
-def _starts(said: SaidSpan, after: int) -> list[int]:
+def _starts(said: SaidSpan) -> list[int]:
     minute, style = said.first.minute, said.first.style
     if minute == DAY:
         return [0]

@@ -140,7 +140,7 @@ def test_a_client_page_counts_by_day_and_hour(desk):
 
 
 def test_the_picture_shows_the_next_fourteen_days(desk):
-    days = desk.limits_picture()
+    days = desk.read_sentence(desk.limits_sentence()).picture
     assert (len(days), str(days[0].day)) == (14, "2026-06-19")
     assert days[1].spans == ()
 

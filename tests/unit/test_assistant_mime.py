@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from assistant.bodies import unflowed
 from assistant.headers import arrival_of, decoded, read_fields
 from assistant.html_text import text_of_html
-from assistant.mime import message_from_parts, read_message
+from assistant.mime import read_message
+from rules.kind import kind_of
+from rules.message import Kind
 
 NOON = datetime(2026, 6, 19, 12, tzinfo=UTC)
 HEAD = b"From: Ana <ana@cliente.example>\nDate: Fri, 19 Jun 2026 10:00:00 +0200\n"
@@ -33,6 +35,18 @@ def test_a_plain_mail_is_read() -> None:
     assert message.in_reply_to == "<b.2@martarey.example>"
     assert message.references == ("<c@x.example>", "<b.2@martarey.example>")
     assert message.header("Importance") == "high"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        (b"X-Campaign: summer", Kind.BULK),
+        (b"X-CampaignID: 7", Kind.BULK),
+        (b"Content-Class: urn:content-classes:calendarmessage", Kind.AUTOMATIC),
+    ],
+)
+def test_every_header_that_tells_a_machines_mail_is_read(header, kind) -> None:
+    assert kind_of(read_message(HEAD + header + b"\n\nHello\n", NOON), ()).kind is kind
 
 
 def test_a_character_cut_between_two_encoded_words_is_whole_again() -> None:
@@ -60,31 +74,21 @@ def test_html_wins_over_a_plain_part_that_says_nothing() -> None:
     assert read_message(raw).body.startswith("The page is wrong")
 
 
-def test_attachments_and_calendar_parts_are_no_text_but_are_told() -> None:
+def test_attachments_and_calendar_parts_are_no_text() -> None:
     raw = HEAD + (
         b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee attached\n--b\n"
         b"Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nNOT THIS\n"
         b"--b\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--b--\n"
     )
-    message = read_message(raw)
-    assert message.body.strip() == "See attached"
-    assert "text/calendar; method=REQUEST" in message.part_types
+    assert read_message(raw).body.strip() == "See attached"
 
 
 def test_flowed_paragraphs_are_joined() -> None:
     assert unflowed("one \ntwo\n> q \n> r\n-- \nsig") == "one two\n> q r\n-- \nsig"
 
 
-def test_the_same_message_comes_from_header_fields_and_a_cut_part() -> None:
-    body = "Hola, ¿podemos hablar el lunes? ".encode()
-    whole = read_message(HEAD + b"Content-Type: text/plain; charset=utf-8\n\n" + body, NOON, live=True)
-    parts = message_from_parts(HEAD, body[:-3], "text/plain; charset=utf-8", "8bit", NOON, live=True)
-    assert whole.body.startswith(parts.body.rstrip())
-    assert (whole.sender, whole.arrived_at) == (parts.sender, parts.arrived_at)
-
-
 def test_a_character_cut_by_the_byte_limit_is_dropped() -> None:
-    cut = message_from_parts(HEAD, "mañana sí".encode()[:-1], "text/plain; charset=utf-8")
+    cut = read_message(HEAD + b"Content-Type: text/plain; charset=utf-8\n\n" + "mañana sí".encode()[:-1])
     assert cut.body == "mañana s"
 
 
@@ -219,7 +223,6 @@ def test_html_bombs_are_cheap(name: str) -> None:
 @settings(max_examples=150, deadline=timedelta(seconds=2))
 def test_no_bytes_raise(raw: bytes, before: bytes) -> None:
     read_message(before + raw, NOON)
-    message_from_parts(before, raw, "text/html", "quoted-printable")
 
 
 @pytest.mark.skipif(not THIRD_PARTY.is_dir(), reason="the third-party mails are not here")

@@ -107,18 +107,18 @@ def test_ending_the_work_for_conduct_is_offered_only_with_rude_words_on_record()
     ],
 )
 def test_lists_and_machines_get_no_reply(headers: tuple[tuple[str, str], ...], told: str) -> None:
-    assert no_reply_reason(message(headers=headers), verdict(), LIMITS) == told
+    assert no_reply_reason(message(headers=headers), verdict()) == told
 
 
 @pytest.mark.parametrize(
     "address", ["no-reply@x.example", "noreply@x.example", "do_not_reply@x.example", "mailer-daemon@x", ""]
 )
 def test_addresses_that_nobody_reads_get_no_reply(address: str) -> None:
-    assert no_reply_reason(replace(message(), sender=Address("", address)), verdict(), LIMITS)
+    assert no_reply_reason(replace(message(), sender=Address("", address)), verdict())
 
 
 def test_mail_that_declares_itself_human_gets_a_reply() -> None:
-    assert no_reply_reason(message(headers=(("auto-submitted", "no"),)), verdict(), LIMITS) is None
+    assert no_reply_reason(message(headers=(("auto-submitted", "no"),)), verdict()) is None
 
 
 @pytest.mark.parametrize(

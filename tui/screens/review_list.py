@@ -60,7 +60,7 @@ class MailListing(Page):
         marked = self.mails.marked
         self.read_list(marked.id if marked else None, self.mails.cursor)
 
-    def read_list(self, keep: int | None, index: int, keep_view: bool = True) -> None:
+    def read_list(self, keep: int | None, index: int) -> None:
         """Count and read the pages around the cursor, which stays on the mail `keep` when it is still there."""
         self.question += 1
         question, wanted, desk = self.question, self.wanted, self.desk
