@@ -15,6 +15,7 @@ from rules.times.values import Grain
 DAY_MINUTES = 1440
 END_OF_DAY = 1439
 END_OF_WORK = 18 * 60
+EVENING = 18 * 60
 _HALF_DAY = timedelta(hours=12)
 _CLOSING = ("edge", "shift", "window")
 
@@ -80,6 +81,8 @@ def _minute_of(hour: Piece, part: Part | None, dated: bool) -> int:
     if not hour.open_half:
         return minute
     half = minute % (12 * 60)
+    if part and half == 0:  # "12 de la noche" is the end of that day, "12 de la mañana" its noon
+        return DAY_MINUTES if part.begins >= EVENING else minute if part.ends > 6 * 60 else 0
     if part:
         late = half + 12 * 60
         if part.begins >= 12 * 60:

@@ -15,6 +15,7 @@ from rules.times.resolving import Value
 from rules.times.values import Grain, Role
 
 _STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be done on any day of it
+_HOURS = (Grain.MINUTE, Grain.PART)
 BINDS = 2.0
 DUE = 1.7  # alone it does not bind: a request must be heard near it
 CLAUSE = 160  # characters around an expression in which its clause is looked for
@@ -39,9 +40,14 @@ class Heard:
         self._spans: dict[str, list[Span]] = {}
         for start, below, role, _ in found:
             self._spans.setdefault(role, []).append((start, -below))
-        if asking_forms:
-            asked = [*self._spans.get("ask", ()), *asking_forms]
-            self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
+        asked = [*self._spans.get("ask", ()), *asking_forms]
+        self._spans["ask"] = sorted((span for span in asked if not self._is_past(span)), key=lambda s: (s[0], -s[1]))
+
+    def _is_past(self, span: Span) -> bool:
+        """Is it a part of what tells of the past ("quedamos" in "quedamos en que")?"""
+        spans = self._spans.get("past", [])
+        last = bisect_left(spans, (span[0] + 1, 0))
+        return any(span[1] <= stop for _, stop in spans[max(last - 3, 0) : last])
 
     def inside(self, role: str, start: int, end: int) -> bool:
         """Does one stand wholly between these two places?"""
@@ -107,19 +113,23 @@ def roles_of(
     asking = [heading or heard.inside("ask", start, end) or "?" in text[start:end] for start, end in sentences]
     done: list[tuple[Value, Role]] = []
     of_sentence: list[int] = []
+    gates: list[int] = []
     for spoken in found:
         number = max(bisect_right(starts, spoken.start) - 1, 0)
         of_sentence.append(number)
         span = sentences[number] if sentences else (0, len(text))
+        if heard.inside("lasting", *span):
+            spoken = spoken._replace(value=spoken.value._replace(standing=True))
         near = any(asking[max(number - 1, 0) : number + 2])
-        done.append(
-            _judged(
-                spoken, _clause(spoken, text, span, heard), heard, arrived, asking[number] if asking else False, near
-            )
-        )
-    _prefer_hours(done, of_sentence)
+        clause = _clause(spoken, text, span, heard)
+        done.append(_judged(spoken, clause, heard, arrived, bool(asking) and asking[number], near))
+        if _is_a_gate(spoken, clause, heard) and spoken.value.due > arrived:
+            gates.append(len(done) - 1)
+    _prefer_hours(done, of_sentence, found, heard)
     if all(role is Role.MENTION for _, role in done):
         _bind_what_is_meant(done, of_sentence, sentences, asking, heard, arrived)
+    if gates and any(asking) and all(role is Role.MENTION for _, role in done):
+        done[gates[0]] = (done[gates[0]][0], Role.DEADLINE)
     return done
 
 
@@ -168,7 +178,8 @@ def _judged(
     spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
 ) -> tuple[Value, Role]:
     value, start, end = spoken.value, spoken.start, spoken.end
-    due = heard.leads("due", start, end) or heard.inside("due", start, end) or heard.starts("due_after", end)
+    latest = heard.starts("due_after", end)
+    due = latest or heard.leads("due", start, end) or heard.inside("due", start, end)
     if value.standing:
         wished = asking and not _is_set_aside(spoken, clause, due, heard)
         return value, Role.APPOINTMENT if wished else Role.MENTION
@@ -184,10 +195,10 @@ def _judged(
     score = DUE if due else aimed
     score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
     score += 0.7 * (clause.question or meets)
-    together = value.grain in (Grain.MINUTE, Grain.PART) and heard.inside("together", clause.start, clause.end)
+    together = value.grain in _HOURS and heard.inside("together", clause.start, clause.end)
     if together:
         score += BINDS
-    else:
+    elif not latest:
         weight = 0.6 if clause.question and clause.asks else 1.5
         score -= weight * heard.inside("event", asked_until, start) + (
             heard.starts("event", end) and asked_until == clause.start
@@ -206,13 +217,23 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
         return True
     if not due and (heard.leads("start", start, end) or spoken.value.named == "month"):
         return True
-    if not due and heard.leads("after", start, end) and spoken.value.grain not in (Grain.MINUTE, Grain.PART):
+    if not due and heard.leads("after", start, end) and spoken.value.grain not in _HOURS:
         return True
     if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
         return True
     if heard.starts("vague", end) or heard.ends("vague", start) or heard.inside("negated", clause.start, spoken.start):
         return True
     return not due and heard.inside("denied", clause.close, spoken.start)
+
+
+def _is_a_gate(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
+    """Is it somebody else's last moment: "the printer takes files until noon"?"""
+    bounds = any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
+    return (
+        bounds
+        and heard.inside("gate", clause.start, clause.end)
+        and not _is_set_aside(spoken, clause, due=False, heard=heard)
+    )
 
 
 def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
@@ -224,19 +245,23 @@ def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
 
 def _before(value: Value) -> Value:
     """`before Monday`: the work is due when the day before ends."""
-    if value.grain in (Grain.MINUTE, Grain.PART) or value.named == "edge":
+    if value.grain in _HOURS or value.named == "edge":
         return value
     return value._replace(due=value.begins - timedelta(minutes=1))
 
 
-def _prefer_hours(done: list[tuple[Value, Role]], of_sentence: list[int]) -> None:
-    """`tomorrow, could you call me at seven`: the hour on that day is what is asked, not the whole day."""
+def _prefer_hours(
+    done: list[tuple[Value, Role]], of_sentence: Sequence[int], found: Sequence[Spoken], heard: Heard
+) -> None:
+    """`tomorrow, could you call me at seven`, `Saturday, from ten`: that hour is asked, not the whole day."""
     for i in range(len(done) - 1):
         (first, role), (second, other) = done[i], done[i + 1]
-        exact = first.grain is Grain.DAY and second.grain in (Grain.MINUTE, Grain.PART)
+        exact = first.grain is Grain.DAY and second.grain in _HOURS
         together = of_sentence[i] == of_sentence[i + 1] and first.begins <= second.begins < first.ends
+        if other is Role.MENTION and heard.leads("after", found[i + 1].start, found[i + 1].end):
+            other = role
         if exact and together and Role.MENTION not in (role, other):
-            done[i] = (first, Role.MENTION)
+            done[i : i + 2] = [(first, Role.MENTION), (second, other)]
 
 
 def _bind_what_is_meant(
@@ -247,13 +272,13 @@ def _bind_what_is_meant(
     heard: Heard,
     arrived: datetime,
 ) -> None:
-    """`before then`, `prima di quell'ora`: the first time of the last sentence that names one."""
+    """`before then`: of the last sentence that names a time the first one, an hour rather than a day."""
     for number, (start, end) in enumerate(sentences):
         if not asking[number] or not heard.inside("then", start, end):
             continue
         named = [i for i, where in enumerate(of_sentence) if where <= number and done[i][0].due > arrived]
         if named:
             last = of_sentence[named[-1]]
-            first = next(i for i in named if of_sentence[i] == last)
+            first = min((i for i in named if of_sentence[i] == last), key=lambda i: done[i][0].grain not in _HOURS)
             done[first] = (done[first][0], Role.DEADLINE)
             return
