@@ -12,8 +12,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from threading import Timer
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from assistant.children import ChildError, started
 from rules.languages import Languages
@@ -24,8 +23,9 @@ from rules.verdict import Verdict, judge
 FIRST_SHARE = 0.5  # of the mails of a chunk; whoever waits for the other is given more
 STEP = 0.02
 LEAST_SHARE, MOST_SHARE = 0.1, 0.9
-HANGING_SECONDS = 20.0  # a chunk is a matter of a tenth of a second
+HANGING_SECONDS = 20.0  # without a byte from it; a share is a matter of a tenth of a second
 READY = b"!"
+LENGTH_BYTES = 8  # before each answer: how long it is, big-endian
 
 
 class SecondJudge:
@@ -38,7 +38,9 @@ class SecondJudge:
     def __init__(self, child: subprocess.Popen[bytes]) -> None:
         assert child.stdin is not None
         assert child.stdout is not None
-        self._child, self._to, self._from = child, child.stdin, child.stdout
+        self._child, self._streams = child, (child.stdin, child.stdout)
+        self._to, self._from = child.stdin.fileno(), child.stdout.fileno()
+        os.set_blocking(self._to, False)
         self._limits: LimitsHistory | None = None
         self._is_ready = False
         self._share = FIRST_SHARE
@@ -47,67 +49,79 @@ class SecondJudge:
 
     def give(self, messages: Mapping[int, Message], limits: LimitsHistory, languages: Languages) -> None:
         """Let it judge a share of these mails, by UID, while the caller does other things."""
-        share = list(messages)[len(messages) - int(len(messages) * self._share) :]
+        count = int(len(messages) * self._share) if self._can_work() else 0
+        share = list(messages)[len(messages) - count :]
         terms = None if limits is self._limits else (limits, languages.extra)
         task = pickle.dumps((terms, [messages[uid] for uid in share]))  # while it is still at work
-        self._collect()
-        if share and self._can_work() and self._send(task):
+        answer = self._answer()
+        if share and self._send(task):
             self._asked, self._limits = share, limits
+        self._keep(*answer)  # while it is at work again
 
     def verdicts(self, uids: Collection[int]) -> dict[int, Verdict]:
         """What it found about these mails, waited for; the others the caller has to judge."""
         if not set(uids).isdisjoint(self._asked):
-            self._collect()
+            self._keep(*self._answer())
         return {uid: self._found.pop(uid) for uid in uids if uid in self._found}
 
-    def _send(self, task: bytes) -> bool:
+    def _keep(self, asked: list[int], answer: bytes) -> None:
+        found: list[Verdict | None] = pickle.loads(answer) if answer else []
+        self._found |= {uid: verdict for uid, verdict in zip(asked, found, strict=False) if verdict is not None}
+
+    def _answer(self) -> tuple[list[int], bytes]:
+        """The mails of its last share and what it says to them; b"" when there are none, or it has died or hangs."""
+        asked, self._asked = self._asked, []
+        if not asked:
+            return asked, b""
+        step = STEP if _is_readable(self._from, 0) else -STEP
+        self._share = min(MOST_SHARE, max(LEAST_SHARE, self._share + step))
         try:
-            with self._bounded():
-                self._to.write(task)
-                self._to.flush()
+            return asked, self._read(int.from_bytes(self._read(LENGTH_BYTES), "big"))
         except OSError:
+            self._end()
+            return asked, b""
+
+    def _read(self, size: int) -> bytes:
+        """So many bytes of its answer. Raises OSError when it has died or hangs."""
+        read = bytearray()
+        while len(read) < size:
+            piece = os.read(self._from, size - len(read)) if _is_readable(self._from, HANGING_SECONDS) else b""
+            if not piece:
+                raise BrokenPipeError
+            read += piece
+        return bytes(read)
+
+    def _send(self, task: bytes) -> bool:
+        """False when it has died or hangs."""
+        rest = memoryview(task)
+        try:
+            while rest:
+                if not select.select([], [self._to], [], HANGING_SECONDS)[1]:
+                    raise TimeoutError
+                rest = rest[os.write(self._to, rest) :]
+        except OSError:
+            self._end()
             return False
         return True
 
-    def _collect(self) -> None:
-        """Its answer to the last share; none when it has died or hangs."""
-        if not self._asked:
-            return
-        step = STEP if _has_come(self._from) else -STEP
-        self._share = min(MOST_SHARE, max(LEAST_SHARE, self._share + step))
-        asked, self._asked = self._asked, []
-        with suppress(OSError, EOFError, pickle.PickleError), self._bounded():
-            found: list[Verdict | None] = pickle.load(self._from)
-            self._found |= {uid: verdict for uid, verdict in zip(asked, found, strict=True) if verdict is not None}
-
-    @contextmanager
-    def _bounded(self) -> Iterator[None]:
-        """Should it hang meanwhile, it is killed, which ends every wait for it."""
-        timer = Timer(HANGING_SECONDS, self._child.kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
     def _can_work(self) -> bool:
         """Has it started and not ended?"""
-        if not self._is_ready and _has_come(self._from):
-            self._is_ready = self._from.read(1) == READY
+        if not self._is_ready and _is_readable(self._from, 0):
+            self._is_ready = os.read(self._from, len(READY)) == READY
         return self._is_ready and self._child.poll() is None
 
     def close(self) -> None:
+        self._end()
+        for stream in self._streams:
+            stream.close()
+
+    def _end(self) -> None:
         self._child.kill()
-        for stream in (self._to, self._from):
-            with suppress(OSError):
-                stream.close()
         self._child.wait()
 
 
-def _has_come(stream: IO[bytes]) -> bool:
-    """Can something be read without waiting?"""
-    return bool(select.select([stream], [], [], 0)[0])
+def _is_readable(descriptor: int, seconds: float) -> bool:
+    return bool(select.select([descriptor], [], [], seconds)[0])
 
 
 @contextmanager
@@ -136,7 +150,8 @@ def serve(given: BinaryIO, answers: BinaryIO) -> None:
             terms, messages = pickle.load(given)
             if terms is not None:
                 limits, languages = terms[0], Languages(terms[1])
-            pickle.dump([_verdict(message, limits, languages) for message in messages], answers)
+            answer = pickle.dumps([_verdict(message, limits, languages) for message in messages])
+            answers.write(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
             answers.flush()
 
 

@@ -63,9 +63,11 @@ def test_it_works_on_the_next_mails_while_those_before_are_asked_for(second, mes
 
 
 def test_it_gets_more_to_do_while_it_is_through_early_and_less_when_it_is_waited_for(second, messages, monkeypatch):
-    counts = {}
+    counts, is_readable = {}, room._is_readable
     for is_through in (True, False):
-        monkeypatch.setattr(room, "_has_come", lambda _, is_through=is_through: is_through)
+        monkeypatch.setattr(
+            room, "_is_readable", lambda of, wait, said=is_through: is_readable(of, wait) if wait else said
+        )
         counts[is_through] = [len(asked(second, messages)) for _ in range(8)]
     assert counts[True] == sorted(counts[True])
     assert counts[False] == sorted(counts[False], reverse=True)
