@@ -5,22 +5,23 @@ from datetime import date, timedelta
 from rules.times import calendar
 from rules.times.days import day_of_named_month
 from rules.times.joining import gather
+from rules.times.kinds import FIGURES, RANGES, kinds
 from rules.times.lexicon import Lexicon
 from rules.times.numbers import duration, number, shifted
 from rules.times.pieces import Here, Is, Piece, on_day
 from rules.times.resolving import Value, on_days, valued
 from rules.times.values import Grain
 
+_DASH, _ENDS = kinds("dash"), kinds("dash range")
+_JOINTS = _ENDS | kinds("or lasting")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
 
 def expression(here: Here, words: Lexicon, at: int, context: date | None = None) -> Parsed | None:
     """The expression that begins with this token, None when none does. `context` is the date spoken of just before."""
-    opening, days = here.tokens.get(at, "from"), here.tokens.get(at, "from_day")
-    found = _day_range(here, days[1]) if days else None
-    if found is None and opening and _goes_on(here, opening[1]):
-        found = _range(here, words, opening[1], context)
-    if found is None and here.tokens.number_at(at) is not None and here.tokens.get(at + 1, "dash"):
+    tokens = here.tokens
+    found = _opened_range(here, words, at, context) if tokens.kinds[at] & RANGES else None
+    if found is None and tokens.kinds[at] & FIGURES and tokens.kinds[at + 1] & _DASH:
         found = _range(here, words, at, context)
     if found:
         return found[0], at, found[1]
@@ -28,17 +29,26 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     if gathered is None:
         return None
     pieces, end = gathered
-    ranged = _range_after(here, words, pieces, end, context)
+    ranged = _range_after(here, words, pieces, end, context) if tokens.kinds[end] & _JOINTS else None
     if ranged:
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
     return (value, at, end) if value else None
 
 
+def _opened_range(here: Here, words: Lexicon, at: int, context: date | None) -> tuple[Value, int] | None:
+    """A range with a word that opens it."""
+    opening, days = here.tokens.get(at, "from"), here.tokens.get(at, "from_day")
+    found = _day_range(here, days[1]) if days else None
+    if found is None and opening and _goes_on(here, opening[1]):
+        found = _range(here, words, opening[1], context)
+    return found
+
+
 def _goes_on(here: Here, at: int) -> bool:
     """Is there a word or a sign for the other end of a range within a few words?"""
     tokens = here.tokens
-    return any(tokens.get(k, "range") or tokens.get(k, "dash") for k in range(at + 1, min(at + 10, len(tokens))))
+    return any(found & _ENDS for found in tokens.kinds[at + 1 : at + 10])
 
 
 def _range(here: Here, words: Lexicon, at: int, context: date | None) -> tuple[Value, int] | None:
@@ -71,8 +81,6 @@ def _range_after(
 ) -> tuple[Value, int] | None:
     """The rest of a range whose first end is known: a dash or a word, and another time of the same kind."""
     tokens = here.tokens
-    if not tokens.kinds[end]:
-        return None
     joint = tokens.get(end, "dash") or (tokens.get(end, "range") if opened or _is_clock(pieces) else None)
     length = _for_length(here, pieces, end)
     if length:

@@ -13,82 +13,84 @@ from rules.times.readers import day, relative
 from rules.times.values import Grain
 
 MOST_GLUE = 3
-_DATES = frozenset((Is.DATE, Is.INSTANT))
-_COUNTED = kinds("am pm unit hour_end")
+_MOMENTS = Is.CLOCK | Is.INSTANT
+_COUNTED, _IN, _ZONES = kinds("am pm unit hour_end"), kinds("in"), kinds("zone zone_lead")
 
 
 def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int] | None:
     """The pieces from here on that belong together."""
     pieces: list[Piece] = []
-    end = position = at
-    while True:
-        glued = 0
-        found = _next_piece(here, position, pieces, trusted)
-        while found is None and pieces and glued < MOST_GLUE:
-            glue = here.tokens.get(position, "glue")
-            if glue is None:
-                break
-            position, glued = glue[1], glued + 1
-            found = _next_piece(here, position, pieces, trusted)
-        if found is None:
-            break
+    end, found = at, _next_piece(here, at, pieces, trusted)
+    while found:
         pieces.append(found[0])
-        end = position = found[1]
-    return (pieces, end) if any(piece.kind is not Is.ZONE for piece in pieces) else None
+        end = found[1]
+        found = _next_piece(here, end, pieces, trusted) or _behind_glue(here, end, pieces, trusted)
+    return (pieces, end) if pieces else None
+
+
+def _behind_glue(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read:
+    """The next piece, after a few words that may stand between two."""
+    for _ in range(MOST_GLUE):
+        glue = here.tokens.get(at, "glue")
+        if glue is None:
+            return None
+        at = glue[1]
+        found = _next_piece(here, at, pieces, trusted)
+        if found:
+            return found
+    return None
 
 
 def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read:
     """The next piece, if it fits those there are."""
-    kinds = {piece.kind for piece in pieces}
-    if Is.CLOCK in kinds or Is.INSTANT in kinds:
+    held = 0
+    for piece in pieces:
+        held |= piece.kind
+    if held & _MOMENTS and not held & Is.ZONE:
         zone = _zone(here, at)
-        if zone and Is.ZONE not in kinds:
+        if zone:
             return zone
-    if not here.tokens.may_be_time(at):
+    if held & Is.INSTANT or not here.tokens.may_be_time(at):
         return None
-    hour, is_hour_known = None, False
-    if kinds.isdisjoint(_DATES):
-        found = _shift(here, at, kinds)
-        if found is None:
-            hour, is_hour_known = (None if Is.CLOCK in kinds else clock(here, at)), not trusted
-            dated = day(here, at)
-            found = None if _is_rather_hour(hour, dated) else dated
-        if found and not (found[0].kind is Is.PART and Is.PART in kinds):
-            return found
-    elif Is.DATE in kinds and Is.INSTANT not in kinds:
-        if pieces[-1].first == here.today and here.tokens.get(at, "in"):
-            found = relative(here, at)
-            if found and found[0].kind is Is.INSTANT:
-                return found
+    if held & Is.DATE:
         found = _same_date(here, at, pieces)
         if found:
             return found
-    if Is.CLOCK not in kinds and Is.INSTANT not in kinds:
-        found = hour if is_hour_known else clock(here, at, trusted)
+        hour = None if held & Is.CLOCK else clock(here, at, trusted)
+    else:
+        found = _shift(here, at, held)
         if found:
             return found
-    if Is.PART not in kinds and Is.INSTANT not in kinds:
-        return part_of_day(here, at)
-    return None
+        hour = None if held & Is.CLOCK else clock(here, at)
+        dated = day(here, at)
+        if dated and not _is_rather_hour(hour, dated) and not (dated[0].kind is Is.PART and held & Is.PART):
+            return dated
+        if trusted and not held & Is.CLOCK:
+            hour = clock(here, at, trusted)
+    return hour or (None if held & Is.PART else part_of_day(here, at))
 
 
-def _shift(here: Here, at: int, kinds: set[Is]) -> Read:
+def _shift(here: Here, at: int, held: int) -> Read:
     """A duration from now at the beginning, or a date counted from another ("at 10, two days after Saturday")."""
-    if not kinds:
-        return (window(here, at) if here.tokens.get(at, "in") else None) or relative(here, at)
-    found = relative(here, at) if kinds == {Is.CLOCK} else None
+    if not held:
+        return (window(here, at) if here.tokens.kinds[at] & _IN else None) or relative(here, at)
+    found = relative(here, at) if held == Is.CLOCK else None
     return found if found and found[0].kind is Is.DATE else None
 
 
-def _is_rather_hour(hour: Read, dated: Read) -> bool:
+def _is_rather_hour(hour: Read, dated: tuple[Piece, int]) -> bool:
     """`the 5pm call`, `las 3 de la tarde`: an hour, though an article makes it look like a day of the month."""
-    if hour is None or hour[0].kind is not Is.CLOCK or hour[0].named == "word":
+    if hour is None or hour[0].named == "word":
         return False
-    return dated is None or dated[1] <= hour[1] or dated[0].named == "dom"
+    return dated[1] <= hour[1] or dated[0].named == "dom"
 
 
 def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
-    """A second word for the same date: `Friday 6 November`, `mañana domingo`, `venerdì primo maggio`."""
+    """A second word for the same date: `Friday 6 November`, `mañana domingo`, `today in two hours`."""
+    if pieces[-1].first == here.today and here.tokens.kinds[at] & _IN:
+        found = relative(here, at)
+        if found and found[0].kind is Is.INSTANT:
+            return found
     first = next(piece for piece in pieces if piece.kind is Is.DATE)
     if first.grain is not Grain.DAY or first.standing:
         return None
@@ -118,6 +120,8 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
 def _zone(here: Here, at: int) -> Read:
     """`CET`, `New York time`, `hora de España`."""
     tokens = here.tokens
+    if not (tokens.kinds[at] & _ZONES or tokens.is_word(at, "(")):
+        return None
     bracket = tokens.is_word(at, "(")
     at += bracket
     lead = tokens.get(at, "zone_lead")

@@ -55,6 +55,8 @@ INNER = kinds(
     " after_mod lasting doubtful"
 )
 
+RANGES = kinds("from from_day")  # what opens one
+
 # A number is a time by what stands behind it: one of these, more figures, or a sign that joins them.
 NUMBERS = INNER | FIGURES | kinds("num tens some")
 BEHIND_NUMBER = FIGURES | kinds(

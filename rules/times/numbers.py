@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from rules.times import calendar
+from rules.times.kinds import kinds
 from rules.times.pieces import Here
 from rules.times.values import Grain
 
+_FRACTIONS = kinds("half quarter three_quarters")
 MOST_DAYS = 3700  # a duration beyond ten years is no appointment
 
 
@@ -94,32 +96,26 @@ def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
 
 def _amount(here: Here, at: int) -> tuple[float | None, int]:
     tokens = here.tokens
-    for cls, value in (("three_quarters", 0.75), ("quarter", 0.25), ("half", 0.5)):
-        word = tokens.get(at, cls)
-        if word:
-            some = tokens.get(word[1], "some")
-            end = some[1] if some and int(some[0]) == 1 else word[1]
-            if tokens.get(end, "unit"):
-                return value, end
-    if tokens.is_word(at + 1, "/") and tokens.number_at(at) and tokens.number_at(at + 2):
-        below = tokens.number_at(at + 2) or 1
-        return (tokens.number_at(at) or 0) / below, at + 3
-    if (
-        tokens.number_at(at) is not None
-        and tokens.is_word(at + 1, ".")
-        and tokens.touches(at + 1)
-        and tokens.touches(at + 2)
-    ):
-        return float(f"{tokens.number_at(at)}.{tokens.texts[at + 2]}") if tokens.number_at(
-            at + 2
-        ) is not None else None, at + 3
+    if tokens.kinds[at] & _FRACTIONS:
+        for cls, value in (("three_quarters", 0.75), ("quarter", 0.25), ("half", 0.5)):
+            word = tokens.get(at, cls)
+            if word:
+                some = tokens.get(word[1], "some")
+                end = some[1] if some and int(some[0]) == 1 else word[1]
+                if tokens.get(end, "unit"):
+                    return value, end
+    whole, behind = tokens.number_at(at), tokens.number_at(at + 2)
+    if whole and behind and tokens.is_word(at + 1, "/"):
+        return whole / behind, at + 3
+    if whole is not None and tokens.is_word(at + 1, ".") and tokens.touches(at + 1) and tokens.touches(at + 2):
+        return (None if behind is None else float(f"{whole}.{tokens.texts[at + 2]}")), at + 3
     some = tokens.get(at, "some")
     half = tokens.get(some[1], "half") or tokens.get(some[1], "quarter") if some else None
     if some and half and int(some[0]) == 1:
         return (0.5 if tokens.get(some[1], "half") else 0.25), half[1]
-    whole = number(here, at)
-    if whole and (some is None or whole[1] >= some[1]):
-        return float(whole[0]), whole[1]
+    count = number(here, at)
+    if count and (some is None or count[1] >= some[1]):
+        return float(count[0]), count[1]
     return (float(some[0]), some[1]) if some else (None, at)
 
 

@@ -18,9 +18,9 @@ _COUNTED, _COUNTING = kinds("counted"), kinds("unit am pm")
 class Is(IntEnum):
     DATE = 1
     CLOCK = 2
-    PART = 3
-    INSTANT = 4
-    ZONE = 5
+    PART = 4
+    INSTANT = 8
+    ZONE = 16
 
 
 class Piece(NamedTuple):

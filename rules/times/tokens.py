@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, NUMBERS, TELLING, kinds
+from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, LEADING, NUMBERS, RANGES, TELLING, kinds
 from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings, Phrases
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
@@ -11,7 +11,7 @@ LEAD = 5  # words that may stand in an expression before the first that is a tim
 PADDING = 40
 _TEXT = re.Match[str].group
 _JOINING_SIGNS = frozenset(".,:/-")
-_RANGES = kinds("from from_day")
+_UNIT, _LED, _BEHIND = kinds("unit"), TELLING | LEADING | RANGES, kinds("after_mod")
 
 
 class Tokens:
@@ -83,7 +83,7 @@ class Tokens:
         if not here & ~NUMBERS:
             ends = [at + 1] if here & FIGURES else [at + length for _, length in self.meanings[at].values()]
             return any(map(self._goes_on, ends))
-        return bool(here & _RANGES) or self.may_be_time(at)
+        return bool(here & RANGES) or self.may_be_time(at)
 
     def _goes_on(self, at: int) -> bool:
         """May what stands here make a time of the number before it: a unit, a month, minutes behind a colon?"""
@@ -108,7 +108,10 @@ class Tokens:
         return found
 
     def may_be_time(self, at: int) -> bool:
-        """May a piece of an expression begin here?"""
+        """May a piece of an expression begin here? Of units, with nothing before, only a weekend or "week to come"."""
+        if self.kinds[at] & _LED == _UNIT:
+            name, length = self.meanings[at]["unit"]
+            return name == "weekend" or bool(self.kinds[at + length] & _BEHIND)
         return bool(self.reach(at) & TELLING)
 
     def number_at(self, at: int) -> int | None:
