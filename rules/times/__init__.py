@@ -50,7 +50,7 @@ def times_of(
         return ()
     if not 1900 < arrived_at.year < 9000:  # a forged date: nothing can be counted from it
         return ()
-    tokens.look_up()
+    tokens.look_closer()
     now = arrived_at.astimezone(ZoneInfo(zone))
     month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
     here = Here(tokens, now, not month_first, words.spoken_days, language.code, words.dot_hours)

@@ -6,9 +6,12 @@ from rules.times.numbers import number
 from rules.times.pieces import Here, Is, Piece, Read, counts_things
 from rules.times.values import Grain
 
-_SHIFTS = FIGURES | kinds("half_past quarter_past quarter_to num tens")
+_QUARTERS = kinds("half_past quarter_past quarter_to")
+_SHIFTS = _QUARTERS | FIGURES | kinds("num tens")
+_MINUTES = FIGURES | kinds("num tens and_half and_quarter minus_quarter and_three_quarters plus minus zero")
 _TELLING = _SHIFTS | kinds("clock late_clock")
 _OPENINGS = _TELLING | kinds("article hour_mark weak_mark bare_mark")
+_BEHIND_MINUTES = kinds("unit past to")
 _HALVES = kinds("am pm")
 _ENDS = _HALVES | kinds("hour_end")
 _CLOCK, _DAYS, _OF, _YES_HOUR = kinds("clock"), kinds("day day_part"), kinds("of"), kinds("yes_hour")
@@ -63,12 +66,13 @@ def _minutes_and_hour(here: Here, at: int) -> Read:
     tokens = here.tokens
     if not tokens.kinds[at] & _SHIFTS:
         return None
-    for cls, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
-        word = tokens.get(at, cls)
-        if word:
-            return _shifted(here, word[1], shift)
+    if tokens.kinds[at] & _QUARTERS:
+        for cls, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
+            word = tokens.get(at, cls)
+            if word:
+                return _shifted(here, word[1], shift)
     amount = number(here, at)
-    if amount is None or not 1 <= amount[0] <= 45:
+    if amount is None or not (1 <= amount[0] <= 45 and tokens.kinds[amount[1]] & _BEHIND_MINUTES):
         return None
     unit = tokens.get(amount[1], "unit")
     end = unit[1] if unit and unit[0] == "minute" else amount[1]
@@ -178,6 +182,8 @@ def _half_of_day(here: Here, at: int) -> bool:
 def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Piece, int] | None:
     """`las tres y media`, `le cinque meno un quarto`, `alle 17 e 30`, `three twenty`."""
     tokens = here.tokens
+    if not tokens.kinds[at] & _MINUTES:
+        return None
     for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15), ("and_three_quarters", 45)):
         word = tokens.get(at, cls)
         if word:

@@ -150,8 +150,6 @@ def weekday_date(today: date, number_of_day: int, side: str) -> date:
 def _week_named(here: Here, at: int) -> tuple[date, int] | None:
     """The Monday of `of next week`, `de la semana que viene`, `week` (British: a week later)."""
     tokens = here.tokens
-    if not tokens.kinds[at]:
-        return None
     start = skip(here, at, "of", "article")
     found = period(here, start)
     if found and found[0].grain is Grain.WEEK and found[0].named == "period":

@@ -4,28 +4,36 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.languages import Language
 from rules.phrases import PhraseBook, entries, fold
 from rules.times.kinds import BITS, LEADING, STARTERS
 
-TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_")  # words, numbers and single signs of a folded text
+# Words, numbers and single signs of a folded text; plain letters first, of which there are most.
+TOKEN = re.compile(r"[a-z]+[^\W\d_]*|\d+|[^\s\w]|[^\W\d_]+|_")
 _PARTED = "\0"  # between phrases that are folded at once
 
-Phrases = tuple[tuple[tuple[str, ...], str, str], ...]  # words, class and value, the longest first
+Phrase = tuple[tuple[str, ...], str, str]  # words, class and value
 
 
 class Meanings(dict[str, tuple[str, int]]):
-    """What the words from a token on may be: for each class its value and how many tokens its longest phrase has."""
+    """What the words from a token on may be: for each class its value and how many tokens its longest phrase has.
 
-    __slots__ = ("kinds", "lead")
+    `lead` is the length of the longest phrase that only leads to a time. Of a word in the lexicon, `longer` has the
+    phrases that it begins, by their second word and the longest first, and `sure` says that it may be a time itself.
+    """
 
-    def __init__(self, found: Mapping[str, tuple[str, int]]) -> None:
+    __slots__ = ("kinds", "lead", "longer", "sure")
+
+    def __init__(
+        self, found: Mapping[str, tuple[str, int]], longer: Mapping[str, Sequence[Phrase]], sure: bool
+    ) -> None:
         super().__init__(found)
+        self.longer, self.sure = longer, sure
         self.kinds = self.lead = 0
         for cls, (_, length) in found.items():
             self.kinds |= BITS[cls]
@@ -33,7 +41,7 @@ class Meanings(dict[str, tuple[str, int]]):
                 self.lead = max(self.lead, length)
 
 
-NOTHING = Meanings({})
+NOTHING = Meanings({}, {}, False)
 
 
 class Part(NamedTuple):
@@ -46,11 +54,9 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of one language. `alone` tells what a word may be; `phrases` maps a first word and the one behind it
-    to the phrases that begin so."""
+    """The words of one language. `known` has every word of every phrase: what may stand in an expression."""
 
-    alone: Mapping[str, Meanings]
-    phrases: Mapping[str, Mapping[str, Phrases]]
+    known: Mapping[str, Meanings]
     parts: Mapping[str, Part]
     month_first_zones: tuple[str, ...]
     spoken_days: bool
@@ -58,50 +64,13 @@ class Lexicon:
     roles: PhraseBook
     ask_form: re.Pattern[str] | None
 
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """Every word of every phrase: what may stand between the beginning of an expression and its first sure word."""
-        return frozenset(word for tokens, _, _ in self._all() for word in tokens)
-
-    @cached_property
-    def starters(self) -> frozenset[str]:
-        """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
-        phrases = (
-            tokens
-            for tokens, cls, value in self._all()
-            if BITS[cls] & STARTERS and not (cls == "num" and value == "1")  # "one" and "una" say too little
-        )
-        telling = (max(enumerate(tokens), key=lambda place: (len(place[1]), place[0]))[1] for tokens in phrases)
-        return frozenset(word for word in telling if word.isalpha())
-
-    def _all(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
-        for word, meanings in self.alone.items():
-            yield from (((word,), cls, value) for cls, (value, _) in meanings.items())
-        for following in self.phrases.values():
-            for found in following.values():
-                yield from found
-
 
 @lru_cache(maxsize=16)
 def lexicon(language: Language) -> Lexicon:
     """Read a language's words once."""
     table = language.table("dates")
-    alone: dict[str, dict[str, tuple[str, int]]] = {}
-    longer: dict[str, dict[str, list[tuple[tuple[str, ...], str, str]]]] = {}
-    written = [(key, phrase) for key, phrases in table.get("words", {}).items() for phrase in phrases]
-    folded = fold(_PARTED.join(phrase for _, phrase in written)).text.split(_PARTED)
-    for (key, _), phrase in zip(written, folded, strict=False):
-        cls, _, value = key.partition(":")
-        if cls not in BITS:
-            continue
-        first, *rest = tokens = tuple(TOKEN.findall(phrase))
-        if rest:
-            longer.setdefault(first, {}).setdefault(rest[0], []).append((tokens, cls, value))
-        else:
-            alone.setdefault(first, {})[cls] = value, 1
     return Lexicon(
-        {word: Meanings(found) for word, found in alone.items()},
-        {word: {second: _longest_first(found) for second, found in more.items()} for word, more in longer.items()},
+        _known(_phrases(table.get("words", {}))),
         {name: _part(*hours) for name, hours in table.get("parts", {}).items()},
         tuple(table.get("month_first_zones", ())),
         bool(table.get("spoken_days", False)),
@@ -111,8 +80,37 @@ def lexicon(language: Language) -> Lexicon:
     )
 
 
-def _longest_first(phrases: list[tuple[tuple[str, ...], str, str]]) -> Phrases:
-    return tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
+def _phrases(words: Mapping[str, Sequence[str]]) -> list[Phrase]:
+    written = [(key.partition(":"), phrase) for key, phrases in words.items() for phrase in phrases]
+    folded = fold(_PARTED.join(phrase for _, phrase in written)).text.split(_PARTED)
+    return [
+        (tuple(TOKEN.findall(phrase)), cls, value)
+        for ((cls, _, value), _), phrase in zip(written, folded, strict=False)
+        if cls in BITS
+    ]
+
+
+def _known(phrases: Sequence[Phrase]) -> dict[str, Meanings]:
+    alone: dict[str, dict[str, tuple[str, int]]] = {word: {} for words, _, _ in phrases for word in words}
+    longer: dict[str, dict[str, list[Phrase]]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: -len(phrase[0])):
+        words, cls, value = phrase
+        if len(words) == 1:
+            alone[words[0]][cls] = value, 1
+        else:
+            longer.setdefault(words[0], {}).setdefault(words[1], []).append(phrase)
+    sure = _sure(phrases)
+    return {word: Meanings(found, longer.get(word, {}), word in sure) for word, found in alone.items()}
+
+
+def _sure(phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Of each phrase that can be a time the longest word: where none of them stands, no time does."""
+    telling = (
+        max(enumerate(words), key=lambda place: (len(place[1]), place[0]))[1]
+        for words, cls, value in phrases
+        if BITS[cls] & STARTERS and not (cls == "num" and value == "1")  # "one" and "una" say too little
+    )
+    return frozenset(word for word in telling if word.isalpha())
 
 
 def _part(begins: str, ends: str, due: str) -> Part:

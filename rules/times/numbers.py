@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from rules.times import calendar
-from rules.times.kinds import kinds
+from rules.times.kinds import FIGURES, kinds
 from rules.times.pieces import Here
 from rules.times.values import Grain
 
+_NUMBERS, _ORDINALS = kinds("tens num"), FIGURES | kinds("tens ordinal")
+_BEHIND_AMOUNT = kinds("and_half mod more unit")
 _FRACTIONS = kinds("half quarter three_quarters")
 MOST_DAYS = 3700  # a duration beyond ten years is no appointment
 
@@ -17,6 +19,8 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
     figures = tokens.number_at(at)
     if figures is not None:
         return figures, at + 1
+    if not tokens.kinds[at] & _NUMBERS:
+        return None
     tens = tokens.get(at, "tens")
     if tens:
         value, end = int(tens[0]), tens[1]
@@ -32,6 +36,8 @@ def number(here: Here, at: int) -> tuple[int, int] | None:
 def ordinal(here: Here, at: int) -> tuple[int, int] | None:
     """`3rd`, `3º`, `third`."""
     tokens = here.tokens
+    if not tokens.kinds[at] & _ORDINALS:
+        return None
     word = tokens.get(at, "ordinal")
     if word:
         return int(word[0]), word[1]
@@ -41,11 +47,8 @@ def ordinal(here: Here, at: int) -> tuple[int, int] | None:
         ones = tokens.get(joined, "ordinal")
         if ones and int(ones[0]) < 10:
             return int(tens[0]) + int(ones[0]), ones[1]
-    figures = tokens.number_at(at)
-    if figures is None:
-        return None
-    suffix = tokens.get(at + 1, "suffix")
-    return (figures, suffix[1]) if suffix and tokens.touches(at + 1) else None
+    figures, suffix = tokens.number_at(at), tokens.get(at + 1, "suffix")
+    return (figures, suffix[1]) if figures is not None and suffix and tokens.touches(at + 1) else None
 
 
 Duration = tuple[float, str]  # how many of a unit
@@ -75,7 +78,7 @@ def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     if half_hour:
         return (0.5, "hour"), half_hour[1]
     amount, end = _amount(here, at)
-    if amount is None:
+    if amount is None or not tokens.kinds[end] & _BEHIND_AMOUNT:
         return None
     more = tokens.get(end, "and_half")
     if more and tokens.get(more[1], "unit"):

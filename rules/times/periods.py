@@ -11,10 +11,13 @@ from rules.times.numbers import SECONDS, number
 from rules.times.pieces import Here, Is, Piece, Read, skip
 from rules.times.values import Grain
 
+_UNIT, _MONTHS = kinds("unit"), kinds("month short_month")
 _MONTH, _MONTH_LEAD, _DOUBTFUL, _PLURAL = kinds("month"), kinds("month_lead"), kinds("doubtful"), kinds("plural")
 
 
 def month_at(here: Here, at: int, short: bool) -> tuple[int, int] | None:
+    if not here.tokens.kinds[at] & _MONTHS:
+        return None
     word = here.tokens.get(at, "month")
     if word:
         return int(word[0]), word[1]
@@ -37,6 +40,8 @@ def year_at(here: Here, at: int) -> tuple[int, int] | None:
 def period(here: Here, at: int) -> Read:
     """`next week`, `la semana que viene`, `il mese prossimo`, `this weekend`, `fin de semana`."""
     tokens = here.tokens
+    if not tokens.reach(at) & _UNIT:
+        return None
     start = skip(here, at, "article")
     mod = tokens.get(start, "mod") or tokens.get(at, "mod")
     at = mod[1] if mod else start

@@ -19,7 +19,7 @@ _HOURS = (Grain.MINUTE, Grain.PART)
 BINDS = 2.0
 DUE = 1.7  # alone it does not bind: a request must be heard near it
 CLAUSE = 160  # characters around an expression in which its clause is looked for
-_BREAK = re.compile(r"[,;:()\n]|—|[.!?](?=\s|$)|\s-\s")
+_BREAK = re.compile(r"[,;:().!?](?:(?<=[,;:()])|(?= |$))| - ")  # of a folded text: every space in it is a blank
 
 Span = tuple[int, int]
 
@@ -110,7 +110,7 @@ def roles_of(
 ) -> list[tuple[Value, Role]]:
     """The role of each expression, in order; the due moment is moved where the words ask for it ("before Monday")."""
     starts = [start for start, _ in sentences]
-    asking = [heading or heard.inside("ask", start, end) or "?" in text[start:end] for start, end in sentences]
+    asking = [heading or "?" in text[start:end] or heard.inside("ask", start, end) for start, end in sentences]
     done: list[tuple[Value, Role]] = []
     of_sentence: list[int] = []
     gates: list[int] = []

@@ -1,10 +1,9 @@
 """The tokens of one text, what each may mean, and where an expression of time may begin."""
 
 import re
-from itertools import pairwise
 
 from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, LEADING, NUMBERS, RANGES, TELLING, kinds
-from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings, Phrases
+from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
@@ -20,18 +19,17 @@ class Tokens:
     def __init__(self, text: str, words: Lexicon) -> None:
         self._found = list(TOKEN.finditer(text))
         self.texts = texts = list(map(_TEXT, self._found))
-        self._words = words
-        starters = words.starters
-        self._starters = [at for at, word in enumerate(texts) if word in starters or word.isdigit()]
+        known = words.known
+        self.meanings = meanings = [known.get(word, NOTHING) for word in texts]
+        self._starters = [at for at, word in enumerate(texts) if meanings[at].sure or word.isdigit()]
         self._passed = 0
 
-    def look_up(self) -> None:
-        """Find what every token may mean. All lists are longer than the text: a look ahead needs no question."""
-        texts, alone, phrases = self.texts, self._words.alone, self._words.phrases
-        self.meanings = [alone.get(word, NOTHING) for word in texts]
-        for at, (word, behind) in enumerate(pairwise(texts)):
-            if word in phrases and behind in phrases[word]:
-                self.meanings[at] = self._joined(at, phrases[word][behind])
+    def look_closer(self) -> None:
+        """Find the phrases and the numbers. All lists are longer than the text: a look ahead needs no question."""
+        texts = self.texts
+        for at, found in enumerate(self.meanings[:-1]):
+            if found.longer and texts[at + 1] in found.longer:
+                self.meanings[at] = self._with_phrases(at, found)
         self.meanings += [NOTHING] * PADDING
         self.kinds = [found.kinds for found in self.meanings]
         self._figures: list[int | None] = [None] * len(self.kinds)
@@ -41,13 +39,13 @@ class Tokens:
                 self._figures[at] = int(word)
                 self.kinds[at] |= FIGURES
 
-    def _joined(self, at: int, phrases: Phrases) -> Meanings:
+    def _with_phrases(self, at: int, alone: Meanings) -> Meanings:
         """What the word means by itself and with those behind it."""
         found: dict[str, tuple[str, int]] = {}
-        for words, cls, value in phrases:
+        for words, cls, value in alone.longer[self.texts[at + 1]]:
             if cls not in found and words == tuple(self.texts[at : at + len(words)]):
                 found[cls] = value, len(words)
-        return Meanings({**self.meanings[at], **found}) if found else self.meanings[at]
+        return Meanings({**alone, **found}, alone.longer, alone.sure) if found else alone
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -64,11 +62,10 @@ class Tokens:
 
     def next_opening(self, at: int) -> int:
         """The next token at which an expression may begin: only words of time lie between it and a sure one."""
-        known = self._words.known
         while at < len(self.texts):
             starter = self.nearest_starter(at)
             first = starter
-            while first > at and starter - first < LEAD and self.texts[first - 1] in known:
+            while first > at and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
                 first -= 1
             for opening in range(first, min(starter + 1, len(self.texts))):
                 if self._may_open(opening):
