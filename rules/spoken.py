@@ -111,10 +111,11 @@ def hours(wording: Wording, week: Week) -> str:
 
 def stretch(wording: Wording, first: int, last: int, spans: DaySpans) -> str:
     names = wording.words("dates.weekdays")
-    pattern = wording.phrase(
-        "hours.one_day" if first == last else "hours.two_days" if last == first + 1 else "hours.days"
-    )
-    days = pattern.format(first=names[first], last=names[last])
+    if first == last:
+        days = wording.words("hours.each")[first]
+    else:
+        pattern = wording.phrase("hours.two_days" if last == first + 1 else "hours.days")
+        days = pattern.format(first=names[first], last=names[last])
     times = [
         wording.phrase("hours.span").format(start=wall_time(span.start), end=wall_time(span.end)) for span in spans
     ]
