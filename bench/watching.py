@@ -179,7 +179,7 @@ def delivered(server: Dovecot, user: str, count: int, watcher: Callable[[int, st
         for number in range(count):
             until(lambda: proxy.is_idle)
             seen = len(proxy.taken)
-            sender.append("INBOX", mail(number, body=body))
+            sender.append("INBOX", mail(number, body=body), msg_time=FIRST)  # off-hours, whenever this runs
             until(lambda seen=seen: len(proxy.taken) > seen and proxy.is_idle)
         taken = list(proxy.taken)
     sender.shutdown()
