@@ -72,10 +72,10 @@ class Teller:
             suggestion = self._desk.suggestions(item.id)[0]
             self._say(f"\nSuggested reply in {name}, to {item.sender.name} ({item.subject}), tone {suggestion.tone}:\n")
             self._say(textwrap.indent(suggestion.text, "  | ", lambda line: True))
-            at_once = item.main_tag is Tag.EMERGENCY
+            at_once, before = item.main_tag is Tag.EMERGENCY, len(self._sent())
             entry = self._desk.approve(item.id, suggestion.text, suggestion, send_now=at_once)
             if at_once:
-                self._wait_for(lambda: bool(self._sent()), "the reply to the emergency did not leave")
+                self._wait_for_copies(before + 1, "the reply to the emergency did not leave")
                 self._say("\n  an emergency: sent at once, by the user's own key press")
             elif entry.send_at is not None:
                 self._say(f"\n  approved at {self._time(self._desk.now())}, held until {self._time(entry.send_at)}")
@@ -89,7 +89,7 @@ class Teller:
         self._say(f"\nUntil then nothing more leaves: {before} sent, {len(held)} held.")
         self._stage.clock.move_to(moment)
         self._stage.session.post.departures.wake()
-        self._wait_for(lambda: len(self._sent()) == before + len(held), "the held replies did not leave")
+        self._wait_for_copies(before + len(held), "the held replies did not leave")
         self._say(f"{self._time(moment)}: work resumes.\n")
         for mail in self._stage.smtp.received[before:]:
             self._say(f"  sent to {', '.join(mail.recipients)}")
@@ -110,10 +110,10 @@ class Teller:
             if event.name is EventName.JUDGED:
                 return event
 
-    def _wait_for(self, happened: Callable[[], bool], otherwise: str) -> None:
+    def _wait_for_copies(self, count: int, otherwise: str) -> None:
         clock, wait = self._stage.clock, self._stage.wait
         until = clock.monotonic() + PATIENCE_SECONDS
-        while not happened():
+        while len(self._sent()) < count:
             if clock.monotonic() > until:
                 raise UnreachableError(f"{otherwise} within 30 s; is the machine very busy?")
             wait()
