@@ -393,15 +393,16 @@ class Connection:
 
     def _do_uid_store(self, tag: str, arguments: str) -> None:
         numbers, _, rest = arguments.partition(" ")
-        keyword = rest.partition("(")[2].rstrip(")")
+        keywords = rest.partition("(")[2].rstrip(")").split()
         if self.script.store == "refuse":
             self.line(f"{tag} NO [CANNOT] no keywords here")
             return
         for mail in self._mails(numbers):
-            if rest.startswith("-"):
-                mail.flags = {flag for flag in mail.flags if flag.lower() != keyword.lower()}
-            elif self._takes(keyword):
-                mail.flags.add(keyword.lower() if self.script.store == "lower" else keyword)
+            for keyword in keywords:
+                if rest.startswith("-"):
+                    mail.flags = {flag for flag in mail.flags if flag.lower() != keyword.lower()}
+                elif self._takes(keyword):
+                    mail.flags.add(keyword.lower() if self.script.store == "lower" else keyword)
             if ".SILENT" not in rest:
                 self.say(self.fetched(mail, "FLAGS"))
         self.done(tag)

@@ -1,6 +1,6 @@
 """What is asked of a mail server: folders, news, mails, keywords."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from assistant.imap_fetch import ITEMS, Fetched, read_answers
@@ -26,6 +26,8 @@ from assistant.wake import Wake
 from rules.cleaning import clean_line
 
 FEW = 50
+
+_Sent = tuple[bytes, list[str], list[int]]  # the IMAP tag of a STORE, its keywords, its UIDs
 
 
 class Mailbox(Connection):
@@ -133,18 +135,17 @@ class Mailbox(Connection):
         return {mail.uid: mail.flags for mail in self._items("reading flags", uids, "(UID FLAGS)")}
 
     def tag(self, wanted: Keywords, unwanted: Keywords, meanwhile: Callable[[], None] = lambda: None) -> Tagged:
-        """Add keywords and take some off, one STORE for each, all sent before the first answer is read.
+        """Add keywords and take some off, all sent before the first answer is read.
 
         `meanwhile` is called while the server works. A server may drop a keyword in silence, so what came of each is
         looked at the first time in a session; once it stuck, later ones are sent without asking for an answer.
         """
         with self._errors("tagging"):
-            added = [(keyword, uids, self._store("+", keyword, uids)) for keyword, uids in wanted.items()]
-            taken = [(keyword, uids, self._store("-", keyword, uids)) for keyword, uids in unwanted.items()]
+            added = [self._store("+", keywords, uids) for keywords, uids in self._together(wanted)]
+            taken = [self._store("-", keywords, uids) for keywords, uids in self._together(unwanted)]
         meanwhile()
         with self._errors("tagging"):
-            kept = {keyword: set(uids) if self._is_stored(tag) else set() for keyword, uids, tag in added}
-            dropped = {keyword: set(uids) if self._is_stored(tag) else set() for keyword, uids, tag in taken}
+            kept, dropped = self._stored(added), self._stored(taken)
         refused = {keyword for keyword, uids in kept.items() if not uids}
         self._prove(wanted, kept, refused)
         return Tagged(kept, dropped, frozenset(refused))
@@ -191,13 +192,30 @@ class Mailbox(Connection):
     def _fetched(self) -> tuple[list[Fetched], int]:
         return read_answers(self._untagged("FETCH"), read_slowly)
 
-    def _store(self, sign: str, keyword: str, uids: list[int]) -> bytes:
-        return self._send("UID", "STORE", uid_set(uids), f"{sign}FLAGS.SILENT ({keyword})")
+    def _together(self, changes: Keywords) -> Iterator[tuple[list[str], list[int]]]:
+        """One STORE for keywords that concern the same mails and were seen to stick.
 
-    def _is_stored(self, tag: bytes) -> bool:
-        typ, _ = self._complete(tag)
+        Another goes alone: so it is known which one a server refuses.
+        """
+        same: dict[tuple[int, ...], list[str]] = {}
+        for keyword, uids in changes.items():
+            if keyword in self._proven:
+                same.setdefault(tuple(uids), []).append(keyword)
+            else:
+                yield [keyword], uids
+        yield from ((keywords, list(uids)) for uids, keywords in same.items())
+
+    def _store(self, sign: str, keywords: list[str], uids: list[int]) -> _Sent:
+        return self._send("UID", "STORE", uid_set(uids), f"{sign}FLAGS.SILENT ({' '.join(keywords)})"), keywords, uids
+
+    def _stored(self, sent: Sequence[_Sent]) -> dict[str, set[int]]:
+        """Where each keyword was changed: everywhere, or nowhere when the server refuses."""
+        changed: dict[str, set[int]] = {}
+        for tag, keywords, uids in sent:
+            typ, _ = self._complete(tag)
+            changed |= {keyword: set(uids) if typ == "OK" else set() for keyword in keywords}
         self._untagged("FETCH")
-        return typ == "OK"
+        return changed
 
     def _prove(self, wanted: Keywords, kept: dict[str, set[int]], refused: set[str]) -> None:
         """See with own eyes whether keywords that were never seen to stick did."""

@@ -117,6 +117,20 @@ def test_s4_a_server_that_takes_three_keywords_gets_three_and_the_rest_stays_her
         watching.end()
 
 
+def test_keywords_that_stuck_before_are_given_to_a_mail_in_one_store(tmp_path):
+    body = "URGENT!!! You useless idiot, do it by Sunday evening, and add a free logo."
+    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port)) as watching:
+        until(lambda: server.is_listened_to)
+        server.deliver(mail(1, body=body), FRIDAY_NIGHT)
+        until(lambda: watching.told() == {1: 1})
+        stores = server.count("UID STORE")
+        server.deliver(mail(2, body=body), FRIDAY_NIGHT)
+        until(lambda: watching.told() == {1: 1, 2: 1})
+        assert len(server.flags()[1]) == stores > 3
+        assert server.flags()[2] == server.flags()[1]
+        assert server.count("UID STORE") == stores + 1
+
+
 @pytest.mark.parametrize("chunk", [100, 1])
 def test_s5_a_new_uidvalidity_between_sessions_reports_and_tags_nothing_twice(tmp_path, monkeypatch, chunk):
     monkeypatch.setattr(catch_up, "CHUNK", chunk)
