@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rules.features import all_features, mail_facts, words_of
+from rules.features import Features, all_features, mail_facts
 from rules.languages import Language
 from rules.said import Sentence
 from rules.scorer import LABELS, Heard, Scorer
@@ -23,6 +23,7 @@ class Ear(NamedTuple):
 
     scorer: Scorer
     sentences: tuple[Sentence, ...]
+    rows: list[Features]
     heard: Heard
 
     def margin(self, label: str) -> float:
@@ -59,8 +60,7 @@ class Ear(NamedTuple):
 
     def heavy(self, sentence: int, label: str) -> tuple[str, ...]:
         """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
-        folded = self.sentences[sentence].plain
-        words = [word for word in dict.fromkeys(words_of(folded)) if len(word) > 2]
+        words = [word for word in dict.fromkeys(self.rows[sentence].words) if len(word) > 2]
         weights = self.scorer.word_weights(words, AT[label])
         weighed = sorted([(-weight, word) for weight, word in zip(weights, words, strict=True) if weight > 0])
         chosen = {word for _, word in weighed[:HEAVY_WORDS]}
@@ -73,7 +73,8 @@ def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
     if scorer is None or not sentences:
         return None
     heard = tuple(sentences[:MOST_SENTENCES])
-    return Ear(scorer, heard, scorer.hear(all_features(heard), mail_facts(heard)))
+    rows = all_features(heard)
+    return Ear(scorer, heard, rows, scorer.hear(rows, mail_facts(heard)))
 
 
 @lru_cache(maxsize=8)

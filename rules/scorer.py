@@ -47,7 +47,9 @@ LABELS = (
     "softener",
 )
 SIZE = len(LABELS)
+OF_MAILS = SIZE - 2  # the last two are asked of sentences alone
 LANES = 2 * SIZE
+KNOWN = 6 * SIZE  # where the grammar's facts of a mail, each 0 or 1, begin in the second step
 BIAS = 128  # a file keeps rows as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
 HIGHEST = 20.0  # score that the soft sum tells apart
@@ -62,7 +64,7 @@ _SIGNS = sum(1 << 32 * lane + 31 for lane in range(ALL_LANES))  # to make every 
 
 
 class Heard(NamedTuple):
-    """For each label, in the order of LABELS, the scores of all sentences, and the score of the mail."""
+    """For each label, in the order of LABELS, the scores of all sentences; for the first OF_MAILS that of the mail."""
 
     sentences: list[list[float]]
     mail: list[float]
@@ -83,7 +85,10 @@ class Scorer:
         self._scale: list[float] = told["scale"]
         lines = list(zip(self._scale, told["offset"], strict=True))
         self._by_sentence, self._by_mail = lines[:SIZE], lines[SIZE:]
-        self._stack: list[list[float]] = told["stack"]
+        stack = told["stack"][:OF_MAILS]
+        self._stack = [[*weights[:KNOWN], weights[-2]] for weights in stack]
+        self._known = [*zip(*[weights[KNOWN:-2] for weights in stack], strict=True)]
+        self._base = [weights[-1] for weights in stack]
         self.thresholds: dict[str, float] = told["thresholds"]
         self._sieve = bytearray(_SIEVE)
         for feature in self._numbers:
@@ -101,8 +106,13 @@ class Scorer:
         root = sqrt(lanes[-1] or 1)
         whole = zip(lanes[-SIZE - 1 : -1], self._by_mail, strict=True)
         mail = [lane * scale / root + offset for lane, (scale, offset) in whole]
-        facts = stack_facts(scored, mail, known)
-        return Heard(scored, [sum(map(mul, weights, facts)) + weights[-1] for weights in self._stack])
+        return Heard(scored, self._of_mail(stack_facts(scored, mail, ()), known))
+
+    def _of_mail(self, facts: Sequence[float], known: Sequence[float]) -> list[float]:
+        """The scores of a mail by the second step; what few of the grammar's facts hold is added as it weighs."""
+        held = [weights for weights, fact in zip(self._known, known, strict=True) if fact]
+        added = map(sum, zip(self._base, *held, strict=True))
+        return [sum(map(mul, weights, facts), plus) for weights, plus in zip(self._stack, added, strict=True)]
 
     def sum_of(self, row: Features) -> int:
         """The rows of all known features of a sentence, added, and how many features it has: packed."""

@@ -8,7 +8,7 @@ from rules.ear import listen
 from rules.features import all_features, words_of
 from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
 from rules.said import read_sentences
-from rules.scorer import BIAS, LANES, SIZE, Scorer, unpacked
+from rules.scorer import BIAS, LANES, OF_MAILS, Scorer, unpacked
 from rules.signals import Where
 from rules.vocabulary import vocabulary
 
@@ -45,7 +45,7 @@ def test_a_sentence_shows_the_words_that_weighed_most() -> None:
     assert ear is not None
     at = ear.best("complaint")[0]
     assert set(ear.heavy(at, "complaint")) & set(words_of(ear.sentences[at].plain)) - {"marta"}
-    assert len(ear.heard.mail) == SIZE
+    assert len(ear.heard.mail) == OF_MAILS
 
 
 def test_a_language_without_weights_has_no_ear(tmp_path: Path) -> None:
