@@ -46,7 +46,7 @@ def times_of(
         folded, spans = fold(folded.original[:MOST_CHARACTERS]), ()
     words = lexicon(language)
     tokens = Tokens(folded.text, words)
-    if tokens.nearest_starter(0) >= len(tokens):
+    if not tokens.starters:
         return ()
     if not 1900 < arrived_at.year < 9000:  # a forged date: nothing can be counted from it
         return ()

@@ -19,18 +19,21 @@ _PARTED = "\0"  # between phrases that are folded at once
 
 Phrase = tuple[tuple[str, ...], str, str]  # words, class and value
 
+Longer = tuple[tuple[str, ...], "Meanings"]  # words, and what they mean with all that the first of them do
+_NO_LONGER: Mapping[str, list[Longer]] = {}
+
 
 class Meanings(dict[str, tuple[str, int]]):
     """What the words from a token on may be: for each class its value and how many tokens its longest phrase has.
 
-    `lead` is the length of the longest phrase that only leads to a time. Of a word in the lexicon, `longer` has the
-    phrases that it begins, by their second word and the longest first, and `sure` says that it may be a time itself.
+    `lead` is the length of the longest phrase that only leads to a time. Of a single word, `longer` has what it means
+    with those behind it, by the second word and the longest first, and `sure` says that it may be a time itself.
     """
 
     __slots__ = ("kinds", "lead", "longer", "sure")
 
     def __init__(
-        self, found: Mapping[str, tuple[str, int]], longer: Mapping[str, Sequence[Phrase]], sure: bool
+        self, found: Mapping[str, tuple[str, int]], longer: Mapping[str, list[Longer]] = _NO_LONGER, sure: bool = False
     ) -> None:
         super().__init__(found)
         self.longer, self.sure = longer, sure
@@ -41,7 +44,7 @@ class Meanings(dict[str, tuple[str, int]]):
                 self.lead = max(self.lead, length)
 
 
-NOTHING = Meanings({}, {}, False)
+NOTHING = Meanings({})
 
 
 class Part(NamedTuple):
@@ -80,27 +83,31 @@ def lexicon(language: Language) -> Lexicon:
     )
 
 
-def _phrases(words: Mapping[str, Sequence[str]]) -> list[Phrase]:
-    written = [(key.partition(":"), phrase) for key, phrases in words.items() for phrase in phrases]
+def _phrases(table: Mapping[str, Sequence[str]]) -> list[Phrase]:
+    """The phrases of a table, folded at once."""
+    written = [(key.partition(":"), phrase) for key, phrases in table.items() for phrase in phrases]
     folded = fold(_PARTED.join(phrase for _, phrase in written)).text.split(_PARTED)
     return [
-        (tuple(TOKEN.findall(phrase)), cls, value)
+        (words, cls, value)
         for ((cls, _, value), _), phrase in zip(written, folded, strict=False)
-        if cls in BITS
+        if cls in BITS and (words := tuple(TOKEN.findall(phrase)))
     ]
 
 
 def _known(phrases: Sequence[Phrase]) -> dict[str, Meanings]:
-    alone: dict[str, dict[str, tuple[str, int]]] = {word: {} for words, _, _ in phrases for word in words}
-    longer: dict[str, dict[str, list[Phrase]]] = {}
-    for phrase in sorted(phrases, key=lambda phrase: -len(phrase[0])):
-        words, cls, value = phrase
-        if len(words) == 1:
-            alone[words[0]][cls] = value, 1
-        else:
-            longer.setdefault(words[0], {}).setdefault(words[1], []).append(phrase)
+    """Every word of every phrase, with what it may mean alone and with others behind it."""
+    said: dict[tuple[str, ...], dict[str, tuple[str, int]]] = {}
+    for words, cls, value in phrases:
+        said.setdefault(words, {})[cls] = value, len(words)
+    longer: dict[str, dict[str, list[Longer]]] = {}
+    for words in sorted(said, key=len, reverse=True):
+        if len(words) > 1:
+            beginnings = [said.get(words[:length], {}) for length in range(1, len(words) + 1)]
+            meanings = Meanings({cls: meaning for found in beginnings for cls, meaning in found.items()})
+            longer.setdefault(words[0], {}).setdefault(words[1], []).append((words, meanings))
     sure = _sure(phrases)
-    return {word: Meanings(found, longer.get(word, {}), word in sure) for word, found in alone.items()}
+    known = {word for words in said for word in words}
+    return {word: Meanings(said.get((word,), {}), longer.get(word, _NO_LONGER), word in sure) for word in known}
 
 
 def _sure(phrases: Sequence[Phrase]) -> frozenset[str]:

@@ -40,12 +40,15 @@ class Heard:
         self._spans: dict[str, list[Span]] = {}
         for start, below, role, _ in found:
             self._spans.setdefault(role, []).append((start, -below))
-        asked = [*self._spans.get("ask", ()), *asking_forms]
-        self._spans["ask"] = sorted((span for span in asked if not self._is_past(span)), key=lambda s: (s[0], -s[1]))
+        if asking_forms:
+            asked = [*self._spans.get("ask", ()), *asking_forms]
+            self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
+        if "ask" in self._spans and "past" in self._spans:
+            self._spans["ask"] = [span for span in self._spans["ask"] if not self._is_past(span)]
 
     def _is_past(self, span: Span) -> bool:
         """Is it a part of what tells of the past ("quedamos" in "quedamos en que")?"""
-        spans = self._spans.get("past", [])
+        spans = self._spans["past"]
         last = bisect_left(spans, (span[0] + 1, 0))
         return any(span[1] <= stop for _, stop in spans[max(last - 3, 0) : last])
 
@@ -228,10 +231,9 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
 
 def _is_a_gate(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
     """Is it somebody else's last moment: "the printer takes files until noon"?"""
-    bounds = any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
     return (
-        bounds
-        and heard.inside("gate", clause.start, clause.end)
+        heard.inside("gate", clause.start, clause.end)
+        and any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
         and not _is_set_aside(spoken, clause, due=False, heard=heard)
     )
 

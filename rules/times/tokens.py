@@ -1,6 +1,9 @@
 """The tokens of one text, what each may mean, and where an expression of time may begin."""
 
 import re
+from bisect import bisect_left
+from itertools import repeat
+from operator import attrgetter
 
 from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, LEADING, NUMBERS, RANGES, TELLING, kinds
 from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
@@ -8,7 +11,7 @@ from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
 PADDING = 40
-_TEXT = re.Match[str].group
+_TEXT, _KINDS = re.Match[str].group, attrgetter("kinds")
 _JOINING_SIGNS = frozenset(".,:/-")
 _UNIT, _LED, _BEHIND = kinds("unit"), TELLING | LEADING | RANGES, kinds("after_mod")
 
@@ -19,10 +22,8 @@ class Tokens:
     def __init__(self, text: str, words: Lexicon) -> None:
         self._found = list(TOKEN.finditer(text))
         self.texts = texts = list(map(_TEXT, self._found))
-        known = words.known
-        self.meanings = meanings = [known.get(word, NOTHING) for word in texts]
-        self._starters = [at for at, word in enumerate(texts) if meanings[at].sure or word.isdigit()]
-        self._passed = 0
+        self.meanings = list(map(words.known.get, texts, repeat(NOTHING)))
+        self.starters = [at for at, found in enumerate(self.meanings) if found.sure or texts[at].isdigit()]
 
     def look_closer(self) -> None:
         """Find the phrases and the numbers. All lists are longer than the text: a look ahead needs no question."""
@@ -31,9 +32,10 @@ class Tokens:
             if found.longer and texts[at + 1] in found.longer:
                 self.meanings[at] = self._with_phrases(at, found)
         self.meanings += [NOTHING] * PADDING
-        self.kinds = [found.kinds for found in self.meanings]
+        self.kinds: list[int] = list(map(_KINDS, self.meanings))
+        self._anchors = [*self.starters, len(texts)]  # looked back from: the last words may be a time, too
         self._figures: list[int | None] = [None] * len(self.kinds)
-        for at in self._starters:
+        for at in self.starters:
             word = texts[at]
             if len(word) <= 4 and word.isdecimal():
                 self._figures[at] = int(word)
@@ -41,11 +43,10 @@ class Tokens:
 
     def _with_phrases(self, at: int, alone: Meanings) -> Meanings:
         """What the word means by itself and with those behind it."""
-        found: dict[str, tuple[str, int]] = {}
-        for words, cls, value in alone.longer[self.texts[at + 1]]:
-            if cls not in found and words == tuple(self.texts[at : at + len(words)]):
-                found[cls] = value, len(words)
-        return Meanings({**alone, **found}, alone.longer, alone.sure) if found else alone
+        for words, found in alone.longer[self.texts[at + 1]]:
+            if words == tuple(self.texts[at : at + len(words)]):
+                return found
+        return alone
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -54,24 +55,17 @@ class Tokens:
         """The characters of the folded text from one token up to another."""
         return self._found[first].start(), self._found[after - 1].end()
 
-    def nearest_starter(self, at: int) -> int:
-        """The next token, from here on, that can be a time; their number when none follows. Asked in rising order."""
-        while self._passed < len(self._starters) and self._starters[self._passed] < at:
-            self._passed += 1
-        return self._starters[self._passed] if self._passed < len(self._starters) else len(self.texts)
-
     def next_opening(self, at: int) -> int:
         """The next token at which an expression may begin: only words of time lie between it and a sure one."""
-        while at < len(self.texts):
-            starter = self.nearest_starter(at)
-            first = starter
+        for number in range(bisect_left(self._anchors, at), len(self._anchors)):
+            first = starter = self._anchors[number]
             while first > at and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
                 first -= 1
-            for opening in range(first, min(starter + 1, len(self.texts))):
+            for opening in range(first, starter + 1):
                 if self._may_open(opening):
                     return opening
             at = starter + 1
-        return at
+        return len(self.texts)
 
     def _may_open(self, at: int) -> bool:
         here = self.kinds[at]
