@@ -4,15 +4,12 @@ Nothing is changed on the server. One login for reading and one for sending, nev
 """
 
 import ssl
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 from assistant import providers, tls
 from assistant.at_once import ask_all
@@ -22,9 +19,11 @@ from assistant.keys import without_secret
 from assistant.mailbox import Mailbox
 from assistant.sender import AnsweredError, Conversation, LostError, NoLoginError
 from assistant.settings import Account, SendSettings, Server, Tls, WatchSettings
+from assistant.texts import table, texts
 from rules.cleaning import clean_line
 from rules.tags import Tag
 
+WORDS = Path(__file__).parent / "account_words.toml"
 STEP_SECONDS = 20.0
 REACH_SECONDS = 6.0
 MOST_FOLDERS = 12
@@ -203,20 +202,13 @@ class Trial:
         return words(self.language)["bare" if server.tls is Tls.NONE else "protected"]
 
 
-@cache
-def file() -> dict[str, Any]:
-    with (Path(__file__).parent / "account_words.toml").open("rb") as stream:
-        return tomllib.load(stream)
-
-
 def words(language: str) -> dict[str, str]:
-    found: dict[str, str] = file().get(language, file()["en"])
-    return found
+    return texts(WORDS, language)
 
 
 def translated(reason: str, language: str) -> str:
     """A reason in the user's language, as far as its parts are known; what a server says stays as it is."""
-    for english, other in file()["reasons"].get(language, {}).items():
+    for english, other in table(WORDS)["reasons"].get(language, {}).items():
         reason = reason.replace(english, other)
     return reason
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.runs import runs
+
 
 class Special(StrEnum):
     SENT = "\\sent"
@@ -67,10 +69,4 @@ def find(folders: Iterable[Folder], wanted: Special, configured: str = "") -> st
 
 def uid_set(uids: Sequence[int]) -> str:
     """UIDs as a sequence set (RFC 9051 section 4.1.1), runs written as ranges."""
-    runs: list[tuple[int, int]] = []
-    for uid in sorted(set(uids)):
-        if runs and uid == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], uid)
-        else:
-            runs.append((uid, uid))
-    return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in runs)
+    return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in runs(sorted(set(uids))))

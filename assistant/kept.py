@@ -1,9 +1,10 @@
 """What lindero keeps, why, and for how long: said to the user, and held against the tables by a test."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from assistant.texts import table
 
 FILE = Path(__file__).parent / "store" / "kept.toml"
 
@@ -21,8 +22,7 @@ class Kept:
 
 @cache
 def kept() -> tuple[Kept, ...]:
-    with FILE.open("rb") as stream:
-        told = tomllib.load(stream)
+    told = table(FILE)
     return tuple(
         Kept(kind, name, entry["why"], entry["until"], tuple(entry.get("fields", {}).items()))
         for kind in ("table", "file")

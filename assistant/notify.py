@@ -9,10 +9,8 @@ import re
 import shlex
 import shutil
 import sys
-import tomllib
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from queue import Queue
 from threading import Lock, Thread
@@ -22,6 +20,7 @@ from assistant.clock import Clock
 from assistant.logs import log
 from assistant.settings import WatchSettings
 from assistant.store.told import Handover, ToldStore, Untold
+from assistant.texts import texts
 from rules.cleaning import clean_line
 from rules.hours import day_of, is_working_time, takes_emergencies, zone_at
 from rules.limits import Limits
@@ -76,12 +75,8 @@ class Notices:
         self._show("lindero", morning_words(handover, limits, now))
 
 
-@cache
 def words(language: str) -> dict[str, str]:
-    with (Path(__file__).parent / "notices.toml").open("rb") as stream:
-        known = tomllib.load(stream)
-    found: dict[str, str] = known.get(language, known["en"])
-    return found
+    return texts(Path(__file__).parent / "notices.toml", language)
 
 
 def emergency_words(emergency: Untold, language: str) -> tuple[str, str]:

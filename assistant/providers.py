@@ -4,7 +4,6 @@ Nothing here asks the network but `hosting_provider`, and that asks the system's
 """
 
 import socket
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,9 @@ from typing import Any
 
 from assistant.at_once import ask_all
 from assistant.settings import Account, Server, Tls
+from assistant.texts import table
 
+FILE = Path(__file__).with_suffix(".toml")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 IMPLICIT_PORTS = (993, 465)
 LEADING_NAMES = ("imap", "mail", "autodiscover", "smtp")
@@ -47,13 +48,7 @@ class Provider:
 
 @cache
 def known() -> tuple[Provider, ...]:
-    return tuple(provider(entry) for entry in file()["provider"])
-
-
-@cache
-def file() -> dict[str, Any]:
-    with Path(__file__).with_suffix(".toml").open("rb") as stream:
-        return tomllib.load(stream)
+    return tuple(provider(entry) for entry in table(FILE)["provider"])
 
 
 def provider(entry: dict[str, Any]) -> Provider:
@@ -184,7 +179,8 @@ def refusal(found: Provider | None, language: str = "en", auth: str = "password"
 
 
 def worded(key: str, found: Provider | None, language: str) -> str:
-    words = file()["words"].get(language) or file()["words"]["en"]
+    spoken = table(FILE)["words"]
+    words = spoken.get(language, spoken["en"])
     name = found.name if found else words["unknown"]
     page = (found.page.get(language) or found.page.get("en", "")) if found else ""
     text: str = words[key].format(

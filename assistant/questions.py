@@ -2,7 +2,6 @@
 start asks only for what is still missing.
 """
 
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +17,7 @@ from assistant.config.sections import own_zone, zone_name
 from assistant.config.writing import save_limits
 from assistant.setup.habits import Habit
 from assistant.talk import Skipped, Talk
+from assistant.texts import texts
 from rules.languages import BUILT_IN_LANGUAGES, Language
 from rules.limits import Limits
 from rules.sentence import example, read_sentence, say
@@ -43,9 +43,7 @@ class LimitsQuestions:
         self, talk: Talk, config_file: Path, folder: Path, clock: Clock, habit: Callable[[], Habit | None] | None
     ) -> None:
         self.talk, self.config_file, self.folder, self.clock, self.habit = talk, config_file, folder, clock, habit
-        with Path(__file__).with_suffix(".toml").open("rb") as stream:
-            texts = tomllib.load(stream)
-        self.words: dict[str, str] = texts.get(talk.language, texts["en"])
+        self.words = texts(Path(__file__).with_suffix(".toml"), talk.language)
         spoken = [language for language in BUILT_IN_LANGUAGES.all if language.table("hours")]
         self.languages = sorted(spoken, key=lambda language: language.code != talk.language)
         self.limits = Limits(zone=own_zone(), language=talk.language)

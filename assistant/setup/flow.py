@@ -4,10 +4,8 @@ The configuration file is the only memory: every step is written when it is done
 stands there. An account begins with a dry run.
 """
 
-import tomllib
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from assistant import keys
@@ -24,17 +22,14 @@ from assistant.setup.account_questions import AccountQuestions
 from assistant.setup.habits import Habit, habit_of, sent_times
 from assistant.setup.writing import save_account, save_me
 from assistant.talk import Ended, Skipped, Talk
+from assistant.texts import texts
 
 HABIT_SECONDS = 20.0
 STOPPED = 130
 
 
-@cache
 def words_of(language: str) -> dict[str, str]:
-    with (Path(__file__).parent / "words.toml").open("rb") as stream:
-        known = tomllib.load(stream)
-    found: dict[str, str] = known.get(language, known["en"])
-    return found
+    return texts(Path(__file__).parent / "words.toml", language)
 
 
 class SetUp:

@@ -8,6 +8,7 @@ from datetime import date
 
 from rules.limits import Limits
 from rules.outlets.plan import CLOSED, Pieces, Rule, clock, horizon, plan
+from rules.runs import days_by_hours, runs
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -27,21 +28,11 @@ def opening_hours(limits: Limits, today: date) -> str:
 
 def _week(week: tuple[Pieces, ...]) -> list[str]:
     """Weekdays in a row with the same hours: "Mo-Th 09:00-14:00,16:00-19:00"."""
-    parts = []
-    by_hours: dict[Pieces, list[int]] = {}
-    for day, pieces in enumerate(week):
-        if pieces:
-            by_hours.setdefault(pieces, []).append(day)
-    for pieces, days in by_hours.items():
-        runs: list[list[int]] = []
-        for day in days:
-            if runs and day == runs[-1][-1] + 1:
-                runs[-1].append(day)
-            else:
-                runs.append([day])
-        names = ",".join("-".join(dict.fromkeys((DAYS[run[0]], DAYS[run[-1]]))) for run in runs)
-        parts.append(f"{names} {_hours(pieces)}")
-    return parts
+    return [
+        ",".join("-".join(dict.fromkeys((DAYS[first], DAYS[last]))) for first, last in runs(days))
+        + f" {_hours(pieces)}"
+        for pieces, days in days_by_hours(week).items()
+    ]
 
 
 def _hours(pieces: Pieces) -> str:

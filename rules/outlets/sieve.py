@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from rules.limits import Limits
 from rules.outlets.plan import ONE_DAY, Pieces, Plan, clock, horizon, plan
+from rules.runs import days_by_hours
 from rules.tags import Tag
 from rules.wall import Wall
 
@@ -109,13 +110,10 @@ def _week_on(laid: Plan, on: date) -> tuple[Pieces, ...]:
 
 
 def _week(zone: str, first: date, last: date, week: tuple[Pieces, ...]) -> Iterator[str]:
-    by_hours: dict[Pieces, list[int]] = {}
-    for day, pieces in enumerate(week):
-        if pieces:
-            by_hours.setdefault(pieces, []).append((day + 1) % 7)  # Sieve counts weekdays from Sunday
     bounds = [f'{zone} :value "{sign}" "date" "{on}"' for sign, on in (("ge", first), ("le", last))]
-    for pieces, days in by_hours.items():
-        weekdays = f'{zone} "weekday" [{_strings(str(day) for day in sorted(days))}]'
+    for pieces, days in days_by_hours(week).items():
+        from_sunday = sorted((day + 1) % 7 for day in days)  # as Sieve counts weekdays
+        weekdays = f'{zone} "weekday" [{_strings(map(str, from_sunday))}]'
         yield f"allof ({', '.join(bounds)}, {weekdays}, {_times(zone, pieces)})"
 
 

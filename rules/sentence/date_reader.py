@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules.gregorian import easter
+from rules.runs import runs
 from rules.sentence.date_parts import DatePartReader
-from rules.sentence.dates import LEAP, Dates, SaidDay, coming, in_runs, whole_months
+from rules.sentence.dates import LEAP, Dates, SaidDay, coming, whole_months
 from rules.sentence.words import Words
 
 YEAR_PARTS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
@@ -201,7 +202,7 @@ class DateReader:
         year, end = self.parts.year(first[1])
         inside = start > 0 and words.find(start - 1, "month_in") is not None
         months, end = self._more_months([first[0]], end, days_may_follow=self.parts.month_first and not inside)
-        return [whole_months(first_of_run, last_of_run, year) for first_of_run, last_of_run in in_runs(months)], end
+        return [whole_months(first_of_run, last_of_run, year) for first_of_run, last_of_run in runs(months)], end
 
     def _more_months(self, months: list[int], i: int, days_may_follow: bool) -> tuple[list[int], int]:
         words = self.words

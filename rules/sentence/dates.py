@@ -3,7 +3,6 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from rules.gregorian import made
 
@@ -68,9 +67,3 @@ def whole_months(first: int, last: int, year: int | None) -> Dates:
     starts, ends = year or LEAP, (year or LEAP) + (last < first and year is not None)
     last_day = date(ends, last, monthrange(ends, last)[1])
     return Dates(date(starts, first, 1), last_day, yearly=year is None, certain=True)
-
-
-def in_runs(months: list[int]) -> list[tuple[int, int]]:
-    """Months that follow one another, as the first and last of each run."""
-    breaks = [at for at, (before, after) in enumerate(pairwise(months), 1) if after != before + 1]
-    return [(months[a], months[b - 1]) for a, b in pairwise([0, *breaks, len(months)])]

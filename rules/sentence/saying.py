@@ -7,6 +7,7 @@ from typing import Any
 from rules.languages import Language
 from rules.limits import Absence, DayException, DaySpans, Limits, Season, Span, Week, WorkAmount
 from rules.recurrence import read_recurrence
+from rules.runs import days_by_hours, runs
 from rules.sentence.places import place_name
 from rules.sentence.words import DAYS
 
@@ -48,27 +49,17 @@ class Speaker:
 
     def week(self, week: Week) -> str:
         """Days of the same hours said together: "Monday to Thursday from 09:00 to 14:00, Friday ..."."""
-        by_hours: dict[DaySpans, list[int]] = {}
-        for day, spans in enumerate(week):
-            if spans:
-                by_hours.setdefault(spans, []).append(day)
-        return ", ".join(f"{self.days(days)} {self.spans(spans)}" for spans, days in by_hours.items())
+        return ", ".join(f"{self.days(days)} {self.spans(spans)}" for spans, days in days_by_hours(week).items())
 
     def days(self, days: Sequence[int]) -> str:
         if len(days) == 7:
             return str(self.words["every_day"])
-        runs: list[list[int]] = []
-        for day in days:
-            if runs and day == runs[-1][-1] + 1:
-                runs[-1].append(day)
-            else:
-                runs.append([day])
         said = []
-        for run in runs:
-            if len(run) > 2:
-                said.append(self.words["day_range"].format(first=self.day(run[0]), last=self.day(run[-1])))
+        for first, last in runs(days):
+            if last > first + 1:
+                said.append(self.words["day_range"].format(first=self.day(first), last=self.day(last)))
             else:
-                said += [self.day(day) for day in run]
+                said += [self.day(day) for day in range(first, last + 1)]
         return self.listed(said)
 
     def day(self, day: int) -> str:

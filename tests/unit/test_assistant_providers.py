@@ -6,6 +6,7 @@ import pytest
 
 from assistant import providers
 from assistant.settings import Account, Server, Tls
+from assistant.texts import table
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_every_provider_says_what_to_do_in_each_language(language):
 
 
 def test_the_languages_have_the_same_keys():
-    words = providers.file()["words"]
+    words = table(providers.FILE)["words"]
     assert words["en"].keys() == words["es"].keys() == words["it"].keys()
 
 

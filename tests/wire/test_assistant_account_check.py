@@ -4,8 +4,9 @@ import socket
 
 import pytest
 
-from assistant.account_check import Trouble, file, first_reachable, try_account, words
+from assistant.account_check import WORDS, Trouble, first_reachable, try_account, words
 from assistant.settings import Account, Server, Tls
+from assistant.texts import table
 from tests.certificates import Authority
 from tests.dovecot import PASSWORD
 from tests.imap_server import Script, ScriptedImap
@@ -179,7 +180,7 @@ def test_reasons_are_said_in_the_users_language():
     nowhere = Account("studio", "m@rey.example", Server("127.0.0.1", 1, Tls.NONE))
     assert "no se puede alcanzar: allí no responde nadie." in try_account(nowhere, SECRET, "es").sentences[0]
     assert "non si raggiunge: lì non risponde nessuno." in try_account(nowhere, SECRET, "it").sentences[0]
-    assert file()["reasons"]["es"].keys() == file()["reasons"]["it"].keys()
+    assert table(WORDS)["reasons"]["es"].keys() == table(WORDS)["reasons"]["it"].keys()
 
 
 def test_the_languages_have_the_same_words():
