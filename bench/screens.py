@@ -27,6 +27,7 @@ from bench.costs import Row, show
 from rules.message import Address, Kind, Message
 from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
+from tests.configurations import MARTA
 
 NOW = datetime(2026, 6, 19, 16, 30, tzinfo=UTC)
 ROUNDS = 7
@@ -51,23 +52,13 @@ with Session(Path(sys.argv[1]), Path(sys.argv[2]), clock) as session:
     show(session, start=sys.argv[3])
 """
 CLOCK = ShiftedClock(NOW)
-CONFIG = """
-[me]
-name = "Marta Rey"
-addresses = ["marta@martarey.example"]
-language = "en"
-
-[limits]
-zone = "Europe/Madrid"
-hours = { mon-fri = ["09:00-14:00", "15:00-18:00"] }
-"""
 NAMES = ("Rosalind Crane", "Lucía Bermúdez", "Matteo Fabbri", "Harold Whitcombe", "Chiara Rinaldi")
 
 
 def filled(folder: Path, rows: int) -> tuple[Path, Path]:
     """A configuration and a data folder with so many waiting mails; where they lie."""
     config, data = folder / f"config-{rows}.toml", folder / f"data-{rows}"
-    config.write_text(CONFIG, encoding="utf-8")
+    config.write_text(MARTA, encoding="utf-8")
     with Session(config, data, CLOCK) as session, session.database.transaction():
         first = values_of(0)
         columns = ", ".join(first)

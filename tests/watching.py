@@ -26,6 +26,7 @@ from assistant.store.watching import WatchStore
 from assistant.watch_events import Event, EventName
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Limits, LimitsHistory, Span
+from tests.configurations import MARTA
 
 ROOT = Path(__file__).parents[1]
 MADRID = ZoneInfo("Europe/Madrid")
@@ -167,14 +168,6 @@ def quick(**changes: Any) -> WatchSettings:
 
 
 CONFIG = """
-[me]
-name = "Marta Rey"
-addresses = ["marta@martarey.example"]
-language = "en"
-
-[limits]
-zone = "Europe/Madrid"
-hours = {{ mon-fri = ["09:00-14:00", "15:00-18:00"] }}
 {limits}
 [[account]]
 name = "studio"
@@ -206,7 +199,7 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
         **values,
     }  # fmt: skip
     path = folder / "config.toml"
-    path.write_text(CONFIG.format(port=port, **values))
+    path.write_text(MARTA + CONFIG.format(port=port, **values))
     return path
 
 

@@ -12,17 +12,6 @@ from tests.desks import EVENING, NOW, a_session, story
 MONDAY = datetime(2026, 6, 22, 7, 0, tzinfo=UTC)  # 09:00 in Madrid
 
 
-@pytest.fixture
-def session(tmp_path):
-    with a_session(tmp_path) as session:
-        yield session
-
-
-@pytest.fixture
-def desk(session):
-    return session.desk
-
-
 def waiting_from(desk, words):
     return next(item for item in desk.items() if words in item.subject)
 

@@ -5,18 +5,7 @@ from datetime import timedelta
 import pytest
 
 from assistant.errors import DataError
-from tests.desks import EVENING, a_session
-
-
-@pytest.fixture
-def session(tmp_path):
-    with a_session(tmp_path) as session:
-        yield session
-
-
-@pytest.fixture
-def desk(session):
-    return session.desk
+from tests.desks import EVENING
 
 
 @pytest.fixture

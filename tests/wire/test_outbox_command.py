@@ -12,7 +12,8 @@ import pytest
 from assistant.config import load
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
 from assistant.wiring import database_in, post
-from tests.doors import Ended, run_inside, write_studio
+from tests.configurations import write_studio
+from tests.doors import Ended, run_inside
 from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON, StillClock, a_post, a_reply
 from tests.smtp_server import Script, ScriptedSmtp
 

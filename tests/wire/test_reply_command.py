@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
-from tests.doors import Ended, run_inside, write_studio
+from tests.configurations import write_studio
+from tests.doors import Ended, run_inside
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import Script, ScriptedSmtp
 

@@ -14,7 +14,7 @@ import pytest
 from assistant import cli, logs
 from assistant.cli import COMMANDS
 from assistant.embedded import EmbeddedImap
-from tests.doors import write_studio
+from tests.configurations import write_studio
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.embedded import EmbeddedImap
-from tests.doors import write_studio
+from tests.configurations import write_studio
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import ScriptedSmtp
 from tests.watching import until
