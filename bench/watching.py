@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 
 from imapclient import IMAPClient
@@ -27,7 +28,7 @@ from tests.certificates import Authority
 from tests.dovecot import PASSWORD, Dovecot, executable
 from tests.imap_server import ScriptedImap
 from tests.processes import status, wake_ups
-from tests.watching import Running, mail, until, write_config
+from tests.watching import Running, mail, places, until, write_config
 
 ROUNDS = 5
 DELIVERIES = 300
@@ -164,9 +165,15 @@ def bare_watcher(port: int, user: str) -> Iterator[None]:
 @contextmanager
 def our_watcher(port: int, user: str) -> Iterator[None]:
     with tempfile.TemporaryDirectory() as name:
-        write_config(Path(name), port, login=user, password_command=f"echo {PASSWORD}", renewal=60, read=20)
-        with Running(Path(name)):
+        folder = Path(name)
+        write_config(folder, port, login=user, password_command=f"echo {PASSWORD}", renewal=60, read=20)
+        words = ["-m", "assistant", *places(folder), "watch", "--json"]
+        process = subprocess.Popen([sys.executable, *words], stdout=DEVNULL)
+        try:
             yield
+        finally:
+            process.kill()
+            process.wait(5)
 
 
 def delivered(server: Dovecot, user: str, count: int, watcher: Callable[[int, str], Any]) -> list[float]:
