@@ -96,29 +96,6 @@ def never_ends_idle(connection, tag, command, arguments) -> bool:
     return True
 
 
-def test_a_server_that_loses_what_comes_with_done_is_asked_one_by_one_from_then_on(tmp_path):
-    script = Script(answer=reads_done_alone)
-    settings = quick(read_timeout_seconds=0.5)
-    with ScriptedImap(script) as server, Watching(tmp_path, account_at(server.port), settings) as watching:
-        until(lambda: server.is_listened_to)
-        server.deliver(mail(1), FRIDAY_NIGHT)
-        until(lambda: watching.rows() == 1 and server.is_listened_to)
-        assert server.connections == 2
-        server.deliver(mail(2), FRIDAY_NIGHT)
-        until(lambda: watching.rows() == 2)
-        assert server.connections == 2
-        assert set(watching.judged.values()) == {1}
-
-
-def reads_done_alone(connection, tag, command, arguments) -> bool:
-    """Ends IDLE at the first line, and forgets what else lies in its buffer."""
-    if command != "IDLE":
-        return False
-    connection._do_idle(tag, arguments)
-    connection._read = b""
-    return True
-
-
 def test_n2_a_server_that_trickles_bytes_without_end_does_not_hold_the_watcher(tmp_path):
     def trickle(connection, tag, command, arguments):
         if command != "NOOP" and not command.startswith("UID SEARCH"):
