@@ -55,7 +55,7 @@ NOTHING = -1.5  # the score of a sentence that is not there
 HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
 
-_SIEVE = 1 << 18  # a feature whose last bits no known one has needs no search
+_LAST_BITS = (1 << 18) - 1  # a feature whose last bits no known one has needs no search
 ALL_LANES = LANES + 1  # with the number of features
 _BEGIN = first_of_pair(number(BEGIN))
 _ONE_FEATURE = 1 << 32 * LANES
@@ -90,9 +90,9 @@ class Scorer:
         self._known = [*zip(*[weights[KNOWN:-2] for weights in stack], strict=True)]
         self._base = [weights[-1] for weights in stack]
         self.thresholds: dict[str, float] = told["thresholds"]
-        self._sieve = bytearray(_SIEVE)
+        self._sieve = bytearray(_LAST_BITS + 1)
         for feature in self._numbers:
-            self._sieve[feature & (_SIEVE - 1)] = 1
+            self._sieve[feature & _LAST_BITS] = 1
         self._words = Kept(self._word)
         self._pairs = Kept(self._row)
         self._facts = Kept(self._named)
@@ -116,10 +116,13 @@ class Scorer:
 
     def sum_of(self, row: Features) -> int:
         """The rows of all known features of a sentence, added, and how many features it has: packed."""
-        words, pairs, total, before = self._words, self._pairs, 0, _BEGIN
+        words, pairs, sieve, total, before = self._words, self._pairs, self._sieve, 0, _BEGIN
         for word in row.words:
             packed, number_before, number_after = words[word]
-            total += packed + pairs[before ^ number_after]
+            total += packed
+            pair = before ^ number_after
+            if sieve[pair & _LAST_BITS]:
+                total += pairs[pair]
             before = number_before
         return (
             total
@@ -141,20 +144,22 @@ class Scorer:
         """
         own = number("w:" + word)
         features = [] if word in ENDINGS else word_features(word)
-        packed = sum(map(self._row, features[:MOST_PARTS])) + (len(features) + 1) * _ONE_FEATURE
+        packed = self._rows_of(features[:MOST_PARTS]) + (len(features) + 1) * _ONE_FEATURE
         return packed, first_of_pair(own), own
 
     def _named(self, facts: tuple[str, ...]) -> int:
-        return sum([self._row(number(fact)) for fact in facts]) + len(facts) * _ONE_FEATURE
+        return self._rows_of(map(number, facts)) + len(facts) * _ONE_FEATURE
 
     def _phrase(self, place: str, category: str) -> int:
         feature = phrase_feature(place, category)
         return self._row(feature) + _ONE_FEATURE if feature else 0
 
+    def _rows_of(self, features: Iterable[int]) -> int:
+        sieve = self._sieve
+        return sum([self._row(feature) for feature in features if sieve[feature & _LAST_BITS]])
+
     def _row(self, feature: int) -> int:
         """The row of a feature, packed; 0 when it is not known."""
-        if not self._sieve[feature & (_SIEVE - 1)]:
-            return 0
         at = bisect_left(self._numbers, feature)
         if at == len(self._numbers) or self._numbers[at] != feature:
             return 0
