@@ -303,6 +303,9 @@ class FakeDesk:
     def save_note(self, client: str, text: str) -> None:
         self.notes[client] = text
 
+    def agree(self, client: str, agreed: str, said: str = "", understood: str = "") -> None:
+        self.acts.append(("agreement", agreed))
+
 
 class FakeHint:
     def __init__(self, start: int, end: int, sentence: str) -> None:

@@ -13,6 +13,7 @@ UNDONE = {
     "reply": N_("Taken back: the reply stands as it did."),
     "promise": N_("Taken back: the promise is open again."),
     "note": N_("Taken back: the note is as it was."),
+    "agreement": N_("Taken back: the agreement is no longer noted."),
     "tagging": N_("Taken back: tagging is off again. Tags that were set stay."),
 }
 

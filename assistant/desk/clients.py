@@ -7,7 +7,7 @@ from assistant.desk.pages import ClientPage, ClientRow
 from assistant.desk.parts import Room
 from assistant.store.instants import read
 from rules import client as record
-from rules.client import ClientHistory
+from rules.client import Agreement, ClientHistory
 from rules.hours import is_working_time, zone_at
 from rules.reasons import Reasons
 from rules.tags import Tag
@@ -47,6 +47,14 @@ class ClientRoom(Room):
         with self._parts.database.transaction():
             ledger.record_act(self.now(), "note", None, None, {"client": client, "text": ledger.note(client)})
             ledger.save_note(client, text)
+
+    def agree(self, client: str, agreed: str, said: str = "", understood: str = "") -> None:
+        """Note what was agreed today, with the client's last mail; firm replies cite it."""
+        now, ledger = self.now(), self._parts.ledger
+        on = now.astimezone(zone_at(now, self.limits())).date()
+        with self._parts.database.transaction():
+            agreement = Agreement(on, said, understood, agreed, ledger.newest_message_id(client))
+            ledger.record_act(now, "agreement", None, None, {"agreement": ledger.agree(client, agreement)})
 
     def my_off_hours_replies(self, client: str = "") -> int:
         """How many of my own replies left outside my limits: I train them too."""

@@ -40,6 +40,8 @@ class UndoRoom(CorrectionRoom):
             self._put_reply_back(act.name, act.reply_id, before)
         if act.name == "promise":
             ledger.settle_promise(before["promise"], "open")
+        if act.name == "agreement":
+            ledger.take_agreement_back(before["agreement"])
         if act.name == "note":
             ledger.save_note(before["client"], before["text"])
         if act.name in ("limits", "tagging"):

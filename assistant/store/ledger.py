@@ -121,18 +121,24 @@ class Ledger:
             for r in rows
         )
 
-    def agree(self, client: str, agreement: Agreement) -> None:
-        self._database.run(
+    def agree(self, client: str, agreement: Agreement) -> int:
+        """Note what was agreed; the number that takes it back."""
+        a = agreement
+        noted = self._database.run(
             "INSERT INTO agreement (client, on_date, said, understood, agreed, message_id) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                client,
-                agreement.on.isoformat(),
-                agreement.said,
-                agreement.understood,
-                agreement.agreed,
-                agreement.message_id,
-            ),
+            (client, a.on.isoformat(), a.said, a.understood, a.agreed, a.message_id),
         )
+        return noted.lastrowid or 0
+
+    def take_agreement_back(self, number: int) -> None:
+        self._database.run("DELETE FROM agreement WHERE id = ?", (number,))
+
+    def newest_message_id(self, client: str) -> str:
+        """The Message-ID of the client's last mail, "" when none is known."""
+        row = self._database.row(
+            "SELECT message_id FROM mail WHERE client = ? ORDER BY arrived_at DESC LIMIT 1", (client,)
+        )
+        return row["message_id"] if row else ""
 
     def note(self, client: str) -> str:
         row = self._database.row("SELECT text FROM note WHERE client = ?", (client,))

@@ -132,6 +132,26 @@ def test_a_client_has_a_page_and_a_note(fresh):
     drive(fresh.desk, steps)
 
 
+def test_an_agreement_is_noted_on_the_clients_page_and_taken_back(fresh):
+    async def steps(on: Driver) -> None:
+        await on.press("4")
+        await on.shows("When they write")
+        name = on.desk.clients()[0].name
+        await on.press("a")
+        await on.shows("What did they say?")
+        await on.press(*"all of it", "enter")
+        await on.shows("What did you understand?")
+        await on.press("enter")
+        await on.shows("What did you both agree on?")
+        await on.press(*"two rounds", "enter")
+        await on.shows("two rounds")
+        assert on.desk.client(name).agreements[0].said == "all of it"
+        await on.press("u")
+        await on.until(lambda: on.desk.client(name).agreements == (), "no agreement")
+
+    drive(fresh.desk, steps)
+
+
 def test_help_lists_the_keys_and_the_palette_finds_acts(session):
     async def steps(on: Driver) -> None:
         await on.to_review()

@@ -85,6 +85,17 @@ def test_a_file_changed_by_hand_meanwhile_is_left_alone(session, desk):
     assert session._config_file.read_text(encoding="utf-8") == changed
 
 
+def test_an_agreement_is_noted_with_its_mail_and_taken_back(desk):
+    desk.agree("Osteria Notturna", "two rounds of changes", "as often as it takes", "changes until it is right")
+    [noted] = desk.client("Osteria Notturna").agreements
+    assert (noted.on.isoformat(), noted.said, noted.agreed) == (
+        "2026-06-19", "as often as it takes", "two rounds of changes",
+    )  # fmt: skip
+    assert noted.message_id.startswith("<")
+    assert desk.undo() == "agreement"
+    assert desk.client("Osteria Notturna").agreements == ()
+
+
 def test_tagging_and_a_note_are_taken_back(session, desk):
     desk.save_note("Osteria Notturna", "writes at midnight")
     desk.save_note("Osteria Notturna", "writes at midnight, and learns")

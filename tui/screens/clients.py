@@ -16,6 +16,7 @@ from tui import format as fmt
 from tui.desk import Wanted
 from tui.events import ActDone, ClientRead, ClientsRead, RowChosen, RowMarked
 from tui.ground import lindero
+from tui.screens.confirm import AskLine
 from tui.screens.editor import Editor
 from tui.screens.page import Page
 from tui.widgets.heat_map import heat_map
@@ -33,6 +34,7 @@ class Clients(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mails", N_("Their mail")),
         Binding("e", "note", N_("Note")),
+        Binding("a", "agree", N_("Agreement")),
         Binding("u", "undo", N_("Undo")),
     ]
 
@@ -177,6 +179,28 @@ class Clients(Page):
                 )
 
         self.app.push_screen(Editor(_("Note on {client}").format(client=clean_line(name)), self.shown.note), edited)
+
+    def action_agree(self) -> None:
+        """What the client said, what was understood and what both agreed, asked one after the other."""
+        if self.shown is None:
+            return
+        name, desk = self.shown.name, lindero(self).desk
+        questions = (_("What did they say?"), _("What did you understand?"), _("What did you both agree on?"))
+
+        def ask_next(answers: tuple[str, ...]) -> None:
+            def typed(text: str | None) -> None:
+                if text is not None:
+                    ask_next((*answers, text))
+
+            if len(answers) < len(questions):
+                self.app.push_screen(AskLine(questions[len(answers)]), typed)
+                return
+            said, understood, agreed = answers
+            if agreed:
+                told = _("Agreement noted. u takes it back.")
+                ask(self, lambda: desk.agree(name, agreed, said, understood), lambda _none: ActDone(told), group="act")
+
+        ask_next(())
 
 
 def titled(title: str, content: Content) -> Content:
