@@ -95,7 +95,8 @@ def read_config(content: Mapping[str, Any], path: Path, sources: KeptDays) -> tu
     mistakes: list[Problem] = []
     left_out: list[Problem] = []
     root = Table(content, "", mistakes)
-    me = read_me(root.table("me"), Languages((path.parent / LANGUAGES_FOLDER,)))
+    own = path.parent / LANGUAGES_FOLDER
+    me = read_me(root.table("me"), Languages((own,)))
     limits = read_limits(root, me, sources, left_out)
     config = Config(
         path=path,
@@ -105,6 +106,7 @@ def read_config(content: Mapping[str, Any], path: Path, sources: KeptDays) -> tu
         watch=read_watch(root.table("watch")),
         send=read_send(root.table("send")),
         problems=tuple(left_out),
+        own_languages=own if own.is_dir() else None,
     )
     root.finish()
     return config, mistakes

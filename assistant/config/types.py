@@ -25,7 +25,8 @@ class Me:
 class Config:
     """Everything the file says. What is urgent, services, clients and corrections are part of the limits.
 
-    `problems` are entries that were left out; the rest works without them.
+    `own_languages` is the folder of the user's own phrases and wording, None when there is none. `problems` are entries
+    that were left out; the rest works without them.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Config:
     watch: WatchSettings = field(default_factory=WatchSettings)
     send: SendSettings = field(default_factory=SendSettings)
     problems: tuple[Problem, ...] = ()
+    own_languages: Path | None = None
 
     @property
     def current_limits(self) -> Limits:
@@ -43,8 +45,7 @@ class Config:
     @property
     def languages(self) -> Languages:
         """Our languages, with the user's folder laid over them when there is one."""
-        folder = self.path.parent / LANGUAGES_FOLDER
-        return Languages((folder,)) if folder.is_dir() else BUILT_IN_LANGUAGES
+        return BUILT_IN_LANGUAGES if self.own_languages is None else Languages((self.own_languages,))
 
     def account(self, name: str) -> Account | None:
         return next((account for account in self.accounts if account.name == name), None)
