@@ -53,7 +53,7 @@ def times_of(
     tokens.look_closer()
     now = arrived_at.astimezone(ZoneInfo(zone))
     month_first = bool(words.month_first_zones) and zone.startswith(words.month_first_zones)
-    here = Here(tokens, now, not month_first, words.spoken_days, language.code, words.dot_hours)
+    here = Here(tokens, now, now.date(), not month_first, words.spoken_days, language.code, words.dot_hours)
     found = _expressions(here, words, folded.text)
     if not found:
         return ()

@@ -13,6 +13,7 @@ from rules.times.pieces import Here, Is, Piece, Read, is_counted, on_day, skip
 from rules.times.values import Grain
 
 _ARTICLE, _WEEKDAY, _THINGS = kinds("article"), kinds("weekday"), kinds("unit counted")
+_BEFORE_WEEK = kinds("of article mod unit")
 _BEHIND_HOURS = kinds("am pm hour_end weekday")
 _BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
 
@@ -150,6 +151,8 @@ def weekday_date(today: date, number_of_day: int, side: str) -> date:
 def _week_named(here: Here, at: int) -> tuple[date, int] | None:
     """The Monday of `of next week`, `de la semana que viene`, `week` (British: a week later)."""
     tokens = here.tokens
+    if not tokens.kinds[at] & _BEFORE_WEEK:
+        return None
     start = skip(here, at, "of", "article")
     found = period(here, start)
     if found and found[0].grain is Grain.WEEK and found[0].named == "period":

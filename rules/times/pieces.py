@@ -52,20 +52,17 @@ class Here(NamedTuple):
 
     tokens: Tokens
     now: datetime
+    today: date
     day_first: bool
     spoken_days: bool = False  # "el quince": a day of the month may be said as a plain number
     language: str = ""
     dot_hours: bool = False  # "15.30" is a time; where the point is the decimal sign it needs a word for hours
 
-    @property
-    def today(self) -> date:
-        return self.now.date()
 
-
-def on_day(when: date | None, end: int, named: str, **more: int | None) -> Read:
+def on_day(when: date | None, end: int, named: str, weekday: int | None = None, dom: int | None = None) -> Read:
     if when is None:
         return None
-    return Piece(Is.DATE, when, when + calendar.DAY, named=named, weekday=more.get("weekday"), dom=more.get("dom")), end
+    return Piece(Is.DATE, when, when + calendar.DAY, named=named, weekday=weekday, dom=dom), end
 
 
 def skip(here: Here, at: int, *classes: str) -> int:

@@ -35,14 +35,11 @@ class Value(NamedTuple):
 
 def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None = None) -> Value | None:
     """What the pieces say together."""
-    instant = next((p for p in pieces if p.kind is Is.INSTANT), None)
-    if instant and instant.moment:
-        ends = instant.until or instant.moment
-        due = min(ends, here.now + (ends - instant.moment)) if instant.until else ends
-        return _value(instant.moment, ends, due, Grain.MINUTE, pieces)
     on = hour = None
     part_name = ""
     for piece in pieces:
+        if piece.moment:
+            return _from_now(piece.moment, piece.until, pieces, here)
         if piece.kind is Is.DATE:
             on = piece
         elif hour is None and piece.kind is Is.CLOCK:
@@ -55,6 +52,12 @@ def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None
     if part_name and on is None:
         return _on_part(part_name, _day_of_part(part_name, here, words, context), pieces, here, words)
     return on_days(on, pieces, here) if on else None
+
+
+def _from_now(moment: datetime, until: datetime | None, pieces: list[Piece], here: Here) -> Value:
+    ends = until or moment
+    due = min(ends, here.now + (ends - moment)) if until else ends
+    return _value(moment, ends, due, Grain.MINUTE, pieces)
 
 
 def _at_hour(

@@ -100,6 +100,8 @@ class Tokens:
 
     def may_be_time(self, at: int) -> bool:
         """May a piece of an expression begin here? Of units, with nothing before, only a weekend or "week to come"."""
+        if not self.kinds[at]:
+            return False
         if self.kinds[at] & _LED == _UNIT:
             name, length = self.meanings[at]["unit"]
             return name == "weekend" or bool(self.kinds[at + length] & _BEHIND)
