@@ -10,6 +10,8 @@ from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
+MOST_LEADING = 12  # words that only lead on; behind so many one may find anything
+ANYTHING = -1  # every bit
 PADDING = 40
 _TEXT, _KINDS = re.Match[str].group, attrgetter("kinds")
 _JOINING_SIGNS = frozenset(".,:/-")
@@ -91,8 +93,10 @@ class Tokens:
 
     def reach(self, at: int) -> int:
         """What the token may be, and what those may be that it leads to ("at the", "in the next")."""
-        found, end = self.kinds[at], at + self.meanings[at].lead
+        found, end, farthest = self.kinds[at], at + self.meanings[at].lead, at + MOST_LEADING
         while at < end:
+            if at == farthest:
+                return ANYTHING
             at += 1
             found |= self.kinds[at]
             end = max(end, at + self.meanings[at].lead)

@@ -199,11 +199,12 @@ def test_no_text_raises(words: list[str], code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a las " * 30_000, "12/" * 60_000, "mañana " * 25_000, "lunes a " * 20_000, "1 " * 90_000, "el " * 60_000]
+    "text", ["a las ", "12/", "mañana ", "lunes a ", "1 ", "el ", "half a ", "in the next ", "next "]
 )
-def test_finding_times_is_linear(text: str) -> None:
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_finding_times_is_linear(code: str, text: str) -> None:
     start = time.process_time()
-    times("es", text)
+    times(code, text * 30_000)
     assert time.process_time() - start < 2
 
 
