@@ -12,6 +12,7 @@ import pytest
 
 from assistant.keys import KEYRING_SECONDS
 from tests.house import MARTA, SECRET, House
+from tests.watching import until
 
 TEXT = "MARKER-TEXT-7781 la web no carga, urgente, para el domingo"
 MAIL = f"""\
@@ -114,13 +115,6 @@ def status_of(house):
 
 def read(path):
     return path.read_text() if path.exists() else ""
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_l7_no_secret_and_no_mail_text_where_they_must_not_be(house):

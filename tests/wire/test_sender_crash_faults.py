@@ -15,6 +15,7 @@ import pytest
 from assistant import sender
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
+from tests.watching import until
 
 ROOT = Path(__file__).parents[2]
 LONG = "Ti rispondo lunedì alle 9, con due proposte e un prezzo per ciascuna.\n" * 10
@@ -121,8 +122,7 @@ def test_stopped_in_the_middle_it_ends_soon_and_nothing_is_lost(tmp_path):
             stop = Event()
             thread = Thread(target=post.sender.run_due, args=(stop,))
             thread.start()
-            while not (server.taken if phase == "dot" else "RCPT" in server.commands):
-                time.sleep(0.01)
+            until(lambda phase=phase, server=server: server.taken if phase == "dot" else "RCPT" in server.commands)
             began = time.monotonic()
             stop.set()
             thread.join(6)
