@@ -153,9 +153,6 @@ def explanation(message: Message, verdict: Verdict, reasons: Reasons) -> Iterato
     yield from (f"  ! {clean_line(str(problem))}" for problem in verdict.problems)
 
 
-CROSSING = tuple(tag for tag in Tag if tag is not Tag.AFTER_HOURS)  # the bare hour crosses nothing
-
-
 def crosses(verdict: Verdict) -> bool:
     """Does the mail cross a limit? The hour at which it came is none."""
-    return any(tag in CROSSING for tag in verdict.tags)
+    return any(tag is not Tag.AFTER_HOURS for tag in verdict.tags)

@@ -10,14 +10,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from rules.tags import Tag
+from rules.tags import CROSSINGS, Tag
 
 HIGHEST_STEP = 5
 CLEAN_WEEKS = 4  # so many weeks without the same crossing take one step back
 CLAIMS_COUNT_FOR = timedelta(days=180)  # older claims are forgiven
 FEWEST_CLAIMS = 3  # below this nothing is said of a client's claims
 WOLF_SHARE = 1 / 3  # at most this share confirmed: the claims have lost their meaning
-CROSSINGS = frozenset(set(Tag) - {Tag.AFTER_HOURS, Tag.EMERGENCY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,11 @@ class PastMail:
     deadline: datetime | None = None
     confirmed: bool | None = None
     tender: bool = False  # it spoke of illness or grief: it never raises a step
+
+    @property
+    def crosses(self) -> bool:
+        """Does it count against the client?"""
+        return not CROSSINGS.isdisjoint(self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +170,12 @@ def trend(history: ClientHistory, now: datetime) -> Trend:
 
 
 def crossing_share(mails: list[PastMail]) -> float:
-    return sum(1 for mail in mails if CROSSINGS & set(mail.tags)) / len(mails)
+    return sum(mail.crosses for mail in mails) / len(mails)
 
 
 def turned_round(history: ClientHistory, now: datetime) -> bool:
     """Someone who used to cross limits often and has not for some weeks: worth a word of thanks."""
     past = [m for m in history.mails if m.arrived_at <= now]
     recent = [m for m in past if m.arrived_at > now - timedelta(weeks=CLEAN_WEEKS)]
-    crossings = [m for m in past if CROSSINGS & set(m.tags)]
-    return bool(recent) and len(crossings) >= FEWEST_CLAIMS and not any(CROSSINGS & set(m.tags) for m in recent)
+    crossings = [m for m in past if m.crosses]
+    return bool(recent) and len(crossings) >= FEWEST_CLAIMS and not any(m.crosses for m in recent)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rules.client import CROSSINGS, ClientHistory, Trend, trend
+from rules.client import ClientHistory, Trend, trend
 from rules.tags import Tag
 
 
@@ -87,7 +87,7 @@ def client_figures(name: str, history: ClientHistory, month: str, zone: ZoneInfo
         name=name,
         mails=len(mails),
         tags={tag: counts[tag] for tag in Tag if counts[tag]},
-        crossings=sum(1 for mail in mails if CROSSINGS & set(mail.tags)),
+        crossings=sum(mail.crosses for mail in mails),
         claims=len(claimed),
         confirmed=len(held),
         replies=sum(1 for reply in history.replies if month_of(reply.at, zone) == month),

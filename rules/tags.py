@@ -36,3 +36,6 @@ WEIGHT = (
     Tag.VAGUE_FEEDBACK,
     Tag.AFTER_HOURS,
 )
+
+# What counts against a client: the bare hour crosses nothing, and an emergency is the user's own exception.
+CROSSINGS = frozenset(Tag) - {Tag.AFTER_HOURS, Tag.EMERGENCY}

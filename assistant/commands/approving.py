@@ -1,6 +1,7 @@
 """`lindero reply … --approve`: into the outbox instead of onto standard output; with --send-now it leaves."""
 
 import sys
+from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,8 +29,7 @@ def approve(
     if send_at and send_now:
         raise UsageError("--send-at and --send-now cannot both be: choose one")
     moment = instant(send_at, "--send-at") if send_at else None
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         parts = post(config, database, context.clock, context.data_folder)
         with database.transaction():
             entry = parts.outbox.approve(parts.outbox.draft(reply).id, moment, now=send_now)
@@ -42,8 +42,6 @@ def approve(
             parts.departures.wake()
         tell(entry, config, in_json)
         return exit_code(entry, parts.outbox.refused_logins(entry.account)) if send_now else 0
-    finally:
-        database.close()
 
 
 def mark_answered(mails: MailStore, ledger: Ledger, entry: OutboxEntry, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """`lindero clients`: who writes, and what is remembered of one of them."""
 
+from contextlib import closing
 from difflib import get_close_matches
 from typing import Any
 
@@ -37,15 +38,12 @@ def command(context: Context, name: str | None, in_json: bool) -> int:
     from assistant.store.ledger import Ledger
     from assistant.wiring import database_in
 
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         ledger = Ledger(database)
         if name is None:
             list_clients(ledger, config, in_json)
         else:
             show_client(ledger, found(ledger, name), config, context, in_json)
-    finally:
-        database.close()
     return 0
 
 

@@ -1,11 +1,17 @@
 """`lindero forget CLIENT`: everything held of a client, erased."""
 
+from contextlib import closing
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.commands.context import Context, pass_context
 from assistant.errors import UsageError
+
+if TYPE_CHECKING:  # loaded when the command runs
+    from assistant.forget import Elsewhere
+    from assistant.store.forgetting import Forgetting, Traces
 
 
 @click.command(name="forget")
@@ -28,21 +34,33 @@ def command(context: Context, client: str, yes: bool) -> int:
         click.echo("Nothing is kept yet, so there is nothing to erase.")
         return 0
     patterns = patterns_of(context, client)
-    database = database_in(context.data_folder)
-    forgetting = Forgetting(database)
-    traces = forgetting.traces(client, patterns)
+    with closing(database_in(context.data_folder)) as database:
+        forgetting = Forgetting(database)
+        traces = forgetting.traces(client, patterns)
+        if not tell_kept(client, forgetting, traces, yes):
+            click.echo("Nothing was erased.")
+            return 0
+        if traces.total:
+            forgetting.erase(traces)
+        elsewhere = erase_elsewhere(context.data_folder, context.config_file, traces)
+    tell_erased(traces, elsewhere)
+    if patterns:
+        click.echo(f"Your configuration still has the [[client]] entry {client!r}: take it out there if you want.")
+    return 0
+
+
+def tell_kept(client: str, forgetting: "Forgetting", traces: "Traces", yes: bool) -> bool:
+    """Say what is kept; may it be erased?"""
     if not traces.total:
         near = get_close_matches(client, forgetting.known(), n=1)
         click.echo(f"Nothing is kept of {client!r}{f': did you mean {near[0]!r}?' if near else '.'}")
-    else:
-        said = ", ".join(f"{count} {kind}" for kind, count in traces.counts.items() if count)
-        click.echo(f"Kept of {client}: {said}.")
-        if not yes and not click.confirm("Erase all of it? This cannot be undone", default=False):
-            click.echo("Nothing was erased.")
-            return 0
-        forgetting.erase(traces)
-    elsewhere = erase_elsewhere(context.data_folder, context.config_file, traces)
-    database.close()
+        return True
+    said = ", ".join(f"{count} {kind}" for kind, count in traces.counts.items() if count)
+    click.echo(f"Kept of {client}: {said}.")
+    return yes or click.confirm("Erase all of it? This cannot be undone", default=False)
+
+
+def tell_erased(traces: "Traces", elsewhere: "Elsewhere") -> None:
     if traces.total:
         click.echo(
             "Erased. Mail on the server stays as it is, with its tags; new mail of this client is judged as any."
@@ -51,9 +69,6 @@ def command(context: Context, client: str, yes: bool) -> int:
         click.echo(f"{elsewhere.log_lines} lines of the log were erased too.")
     for copy in elsewhere.copies:
         click.echo(f"{copy} is an older copy and may still hold this client: delete it when you need it no longer.")
-    if patterns:
-        click.echo(f"Your configuration still has the [[client]] entry {client!r}: take it out there if you want.")
-    return 0
 
 
 def patterns_of(context: Context, client: str) -> tuple[str, ...]:

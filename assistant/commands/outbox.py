@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,11 +108,8 @@ def run_command(context: Context, in_json: bool) -> int:
 @contextmanager
 def opened(context: Context) -> Iterator[tuple[Config, Post]]:
     config = load(context.config_file, context.data_folder, context.clock.now())
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         yield config, post(config, database, context.clock, context.data_folder)
-    finally:
-        database.close()
 
 
 def changed(context: Context, in_json: bool, change: Callable[[Post], OutboxEntry]) -> None:

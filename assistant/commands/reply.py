@@ -1,6 +1,7 @@
 """`lindero reply`: suggestions for one mail, a draft on standard output, or an approved reply into the outbox."""
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -145,13 +146,10 @@ def read_stored(mail: str, context: Context) -> Asked:
     from assistant.store.mail import MailStore
     from assistant.wiring import database_in
 
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         mails = MailStore(database)
         item = mails.with_message_id(mail) if mail.startswith("<") else mails.item(int(mail))
         case = mails.case(item.id) if item else None
-    finally:
-        database.close()
     if case is None:
         raise DataError(f"there is no mail {mail} under review; `lindero` lists them")
     return Asked(case.message, case.verdict, case.item.client, case.item.account, case.item.id)
@@ -164,11 +162,8 @@ def history(asked: Asked, context: Context) -> ClientHistory:
     from assistant.store.ledger import Ledger
     from assistant.wiring import database_in
 
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         return Ledger(database).history(asked.client, before=asked.message.arrived_at)
-    finally:
-        database.close()
 
 
 def approve(

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -56,13 +57,10 @@ def gathered(context: Context, config: Config, month: str, now: datetime) -> Mon
     from assistant.store.ledger import Ledger
     from assistant.wiring import database_in
 
-    database = database_in(context.data_folder)
-    try:
+    with closing(database_in(context.data_folder)) as database:
         ledger = Ledger(database)
         histories = {row["name"]: ledger.history(row["name"]) for row in ledger.clients()}
         sent = ledger.sent_times()
-    finally:
-        database.close()
     return month_report(
         month, histories, sent, lambda at: is_working_time(at, versions.at(at)), zone_at(now, limits), now
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.records import PromiseDue
 from assistant.store.database import Database, Row
 from assistant.store.instants import instant_of, read, stored
-from rules.tags import Tag
+from rules.tags import CROSSINGS, Tag
 
 if TYPE_CHECKING:  # a client's history is read after the first screen
     from rules.client import Agreement, ClientHistory, PastMail
@@ -151,7 +151,7 @@ class Ledger:
 
     def clients(self) -> list[Row]:
         """Name, mails, crossings and last arrival of each client with personal mail, latest first."""
-        crossing = " OR ".join(f"' ' || tags || ' ' LIKE '% {tag} %'" for tag in CROSSINGS)
+        crossing = " OR ".join(f"' ' || tags || ' ' LIKE '% {tag} %'" for tag in sorted(CROSSINGS))
         return self._database.rows(
             f"SELECT client AS name, count(*) AS mails, sum({crossing}) AS crossings, max(arrived_at) AS last"
             " FROM mail WHERE kind = 'personal' GROUP BY client ORDER BY last DESC"
@@ -194,16 +194,6 @@ class Ledger:
         self._database.run(
             "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
         )
-
-
-CROSSINGS = (
-    Tag.OFF_TIME_REQUEST,
-    Tag.SHORT_NOTICE,
-    Tag.URGENT,
-    Tag.OUT_OF_SCOPE,
-    Tag.REWORK,
-    Tag.RUDE,
-)
 
 
 def past_mail(row: Row) -> PastMail:
