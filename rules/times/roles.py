@@ -224,18 +224,18 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
         return True
     if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
         return True
-    if heard.starts("vague", end) or heard.ends("vague", start) or heard.inside("negated", clause.start, spoken.start):
+    if heard.starts("vague", end) or (heard.ends("vague", start) and spoken.value.grain in _STRETCHES):
+        return True
+    if heard.inside("negated", clause.start, start):
         return True
     return not due and heard.inside("denied", clause.close, spoken.start)
 
 
 def _is_a_gate(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
-    """Is it somebody else's last moment: "the printer takes files until noon"?"""
-    return (
-        heard.inside("gate", clause.start, clause.end)
-        and any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
-        and not _is_set_aside(spoken, clause, due=False, heard=heard)
-    )
+    """Is it somebody else's last moment: "the printer takes files until noon", "entries close at midnight"?"""
+    bound = any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
+    passed_on = (bound and heard.inside("gate", clause.start, clause.end)) or heard.inside("closing", *clause[:2])
+    return passed_on and not _is_set_aside(spoken, clause, due=False, heard=heard)
 
 
 def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
@@ -274,11 +274,16 @@ def _bind_what_is_meant(
     heard: Heard,
     arrived: datetime,
 ) -> None:
-    """`before then`: of the last sentence that names a time the first one, an hour rather than a day."""
+    """`before then`: of the last sentence that names a time the first one, an hour rather than a day.
+
+    `before I board` means a time of its own sentence only.
+    """
     for number, (start, end) in enumerate(sentences):
-        if not asking[number] or not heard.inside("then", start, end):
+        back, here = heard.inside("then", start, end), heard.inside("before_it", start, end)
+        if not asking[number] or not (back or here):
             continue
-        named = [i for i, where in enumerate(of_sentence) if where <= number and done[i][0].due > arrived]
+        near = range(0 if back else number, number + 1)
+        named = [i for i, where in enumerate(of_sentence) if where in near and done[i][0].due > arrived]
         if named:
             last = of_sentence[named[-1]]
             first = min((i for i in named if of_sentence[i] == last), key=lambda i: done[i][0].grain not in _HOURS)
