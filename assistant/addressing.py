@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.compose import ascii_domain, wire_address
-from rules.cleaning import clean_line, unmask
+from rules.cleaning import clean_line, unmask, without_marks
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits
 from rules.message import Address, Message
@@ -160,8 +160,7 @@ def is_like(domain: str, known: str) -> bool:
 
 def skeleton(domain: str) -> str:
     """What a quick eye sees of a domain (after UTS 39 section 4)."""
-    plain = unicodedata.normalize("NFD", unmask(domain).casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = without_marks(unmask(domain))
     for seen, read in LOOK_THE_SAME:
         plain = plain.replace(seen, read)
     return plain

@@ -6,7 +6,6 @@ the data folder. The dates of a place that is kept stay usable when a refresh fa
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from typing import Any
 from assistant.config.amounts import Wrong, shown
 from assistant.config.sections import YEARS, WrongRegion
 from assistant.shelf import Shelf, ask_child
+from rules.cleaning import without_marks
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Holiday
 
@@ -89,8 +89,8 @@ def _mistake(key: str, said: str, known: dict[str, list[str]]) -> dict[str, Any]
     what = f"{shown(said)} is not a {key} whose holidays are known"
     if not known:
         return {"key": key, "what": f"{shown(said)}: this country has no regions here", "advice": "leave it out"}
-    by_name = {_folded(name): code for code, names in known.items() for name in (code, *names)}
-    near = get_close_matches(_folded(said), by_name, n=1, cutoff=0.6)
+    by_name = {without_marks(name): code for code, names in known.items() for name in (code, *names)}
+    near = get_close_matches(without_marks(said), by_name, n=1, cutoff=0.6)
     if not near:
         return {"key": key, "what": what, "advice": _all(known) if len(known) <= 60 else ""}
     code = by_name[near[0]]
@@ -104,11 +104,6 @@ def _all(codes: Iterable[str]) -> str:
 
 def _spaced(name: str) -> str:
     return "".join(f" {letter}" if letter.isupper() and at else letter for at, letter in enumerate(name))
-
-
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 if __name__ == "__main__":

@@ -140,3 +140,11 @@ def _styled_letter(character: str) -> str:
         name = unicodedata.name(character, "")
         plain = name[-1] if "SQUARED LATIN CAPITAL LETTER " in name and name[-2] == " " else ""
     return plain
+
+
+def without_marks(text: str) -> str:
+    """Without case and accents, for comparing what people type. Its length may differ."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -5,12 +5,12 @@ stands for it. Nothing here agrees to anything; it only names what was asked.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from rules.cleaning import without_marks
 from rules.languages import Language, Languages
 from rules.times import Role, TimeFound, asked_time
 from rules.verdict import Verdict
@@ -299,5 +299,4 @@ def tokens_of(text: str, start: int, end: int) -> list[Token]:
 @lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """Without case and accents, apostrophes straight."""
-    plain = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return without_marks(word.replace("’", "'"))

@@ -7,8 +7,9 @@ from typing import Any
 from assistant.records import Case, MailState
 from assistant.store.database import Row
 from assistant.store.instants import read, stored
-from assistant.store.items import folded, item_of
+from assistant.store.items import item_of
 from assistant.store.packing import packed, unpacked
+from rules.cleaning import without_marks
 from rules.message import Address, Kind, Message
 from rules.text import Part, PartKind
 from rules.verdict import Verdict
@@ -34,7 +35,7 @@ def mail_values(account: str, client: str, message: Message, verdict: Verdict, s
         "recipient": message.to[0].address.lower() if message.to else "",
         "client": client,
         "subject": message.subject,
-        "words": folded(f"{message.sender.name} {sender} {client} {message.subject}"),
+        "words": without_marks(f"{message.sender.name} {sender} {client} {message.subject}"),
         "arrived_at": stored(message.arrived_at),
         "sent_at": stored(message.sent_at),
         "in_reply_to": message.in_reply_to,

@@ -1,7 +1,5 @@
 """A mail as a list shows it: its row read without the rules that judged it."""
 
-import unicodedata
-
 from assistant.records import Item, MailState
 from assistant.store.database import Row
 from assistant.store.instants import instant_of, read
@@ -25,11 +23,3 @@ def item_of(row: Row) -> Item:
         snoozed_until=read(row["snoozed_until"]),
         message_id=row["message_id"],
     )
-
-
-def folded(text: str) -> str:
-    """Text as searches compare it: without case and marks."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))

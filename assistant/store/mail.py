@@ -6,7 +6,8 @@ from datetime import datetime
 from assistant.records import AccountStatus, Case, Item, MailState
 from assistant.store.database import Database, Row
 from assistant.store.instants import read, stored
-from assistant.store.items import folded, item_of
+from assistant.store.items import item_of
+from rules.cleaning import without_marks
 from rules.tags import WEIGHT, Tag
 
 LISTED = (
@@ -156,7 +157,7 @@ def _conditions(
     elif tag:
         parts.append("instr(' ' || tags || ' ', ?) > 0")
         values.append(f" {tag} ")
-    for word in folded(text).split():
+    for word in without_marks(text).split():
         parts.append("(instr(words, ?) > 0 OR own_text LIKE ? ESCAPE '\\')")
         values += [word, "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"]
     if before is not None:

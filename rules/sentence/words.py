@@ -4,11 +4,11 @@ Case and accents are ignored. One word may stand in several lists; which of them
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.cleaning import without_marks
 from rules.languages import Language
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+['’]?|[^\w\s]|_")
@@ -31,8 +31,7 @@ class Token:
 
 def fold(text: str) -> str:
     """Without case and accents; apostrophes straight."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return without_marks(text.replace("’", "'"))
 
 
 def cut(text: str) -> tuple[Token, ...]:
