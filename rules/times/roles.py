@@ -6,6 +6,7 @@ an event of somebody else's, the past, a negation. The words are data (`[roles]`
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -37,9 +38,9 @@ class Heard:
 
     def __init__(self, text: str, found: Iterable[Place], asking_forms: Sequence[Span] = ()) -> None:
         self._text = text
-        self._spans: dict[str, list[Span]] = {}
+        self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         for start, below, role, _ in found:
-            self._spans.setdefault(role, []).append((start, -below))
+            self._spans[role].append((start, -below))
         if asking_forms:
             asked = [*self._spans.get("ask", ()), *asking_forms]
             self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
@@ -58,7 +59,12 @@ class Heard:
         if not spans:
             return False
         first = bisect_left(spans, (start, 0))
-        return any(stop <= end for begin, stop in spans[first : first + 12] if begin < end)
+        for begin, stop in spans[first : first + 12]:
+            if begin >= end:
+                return False
+            if stop <= end:
+                return True
+        return False
 
     def last(self, role: str, start: int, end: int) -> int:
         """Where the last one between two places ends; the first place when there is none."""
@@ -155,7 +161,7 @@ def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
         start = found.end()
     closing = _BREAK.search(text, spoken.end, ceiling)
     words = text[start : spoken.start].split()
-    close = spoken.start - sum(len(word) + 1 for word in words[-5:])
+    close = spoken.start - len(" ".join(words[-5:])) - 1
     end = closing.start() if closing else ceiling
     short = len(words) + len(text[spoken.end : end].split()) <= 2
     questioned = "?" in text[span[0] : span[1]]

@@ -93,7 +93,10 @@ class Tokens:
 
     def reach(self, at: int) -> int:
         """What the token may be, and what those may be that it leads to ("at the", "in the next")."""
-        found, end, farthest = self.kinds[at], at + self.meanings[at].lead, at + MOST_LEADING
+        found, lead = self.kinds[at], self.meanings[at].lead
+        if not lead:
+            return found
+        end, farthest = at + lead, at + MOST_LEADING
         while at < end:
             if at == farthest:
                 return ANYTHING
