@@ -31,7 +31,8 @@ if TYPE_CHECKING:  # long scans alone need it
     from assistant.second_judge import SecondJudge
 
 OnEmergency = Callable[[Item], None]
-Read = tuple[Fetched, Identity, Message]
+Flags = frozenset[str]
+Read = tuple[Identity, Flags, Message]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,10 @@ class Intake:
 
     def begin(self, chunk: Chunk) -> Begun:
         """Read a chunk, and let the second process begin with its share of what is not recognised."""
-        begun = Begun(chunk, self._read(chunk), self._judgement())
+        begun = Begun(replace(chunk, mails=()), self._read(chunk), self._judgement())  # the mails' bytes may go
         if chunk.second is not None:
             known = self._recognised(begun)
-            new = {mail.uid: message for mail, _, message in begun.read if mail.uid not in known}
+            new = {identity.uid: message for identity, _, message in begun.read if identity.uid not in known}
             chunk.second.give(new, begun.judgement.limits, begun.judgement.languages)
         return begun
 
@@ -120,9 +121,9 @@ class Intake:
         chunk = begun.chunk
         recognised = self._recognised(begun)
         known = {
-            mail.uid: (recognised[mail.uid], identity, self._told(chunk, recognised[mail.uid].tags, mail))
-            for mail, identity, _ in begun.read
-            if mail.uid in recognised
+            identity.uid: (mail, identity, self._told(chunk, mail.tags, flags))
+            for identity, flags, _ in begun.read
+            if (mail := recognised.get(identity.uid))
         }
         arrivals = self._judged(begun, [row for row in begun.read if row[0].uid not in recognised])
         ids = self._store.record(chunk.place, arrivals, known, chunk.position, self._clock.now())
@@ -138,46 +139,46 @@ class Intake:
                 continue
             try:
                 message = message_of(mail, chunk.is_live, self._clock.now())
-                read.append((mail, identity_of(mail, message), message))
+                read.append((identity_of(mail, message), mail.flags, message))
             except Exception as error:
                 self._set_aside(chunk, mail.uid, error)
         return read
 
     def _recognised(self, begun: Begun) -> dict[int, Known]:
-        return self._store.recognise(begun.chunk.place, [identity for _, identity, _ in begun.read])
+        return self._store.recognise(begun.chunk.place, [identity for identity, _, _ in begun.read])
 
     def _judged(self, begun: Begun, read: Sequence[Read]) -> list[Arrival]:
         """Those that could be judged; the others are set aside."""
         chunk, limits, languages = begun.chunk, begun.judgement.limits, begun.judgement.languages
-        given = chunk.second.verdicts([mail.uid for mail, _, _ in read]) if chunk.second is not None else {}
+        given = chunk.second.verdicts([identity.uid for identity, _, _ in read]) if chunk.second is not None else {}
         arrivals: list[Arrival] = []
-        for mail, identity, message in read:
+        for identity, flags, message in read:
             try:
                 then = limits.at(message.arrived_at)
-                verdict = given.get(mail.uid) or judge(message, then, languages)
-                arrivals.append(self._arrival(chunk, mail, identity, message, verdict, then))
+                verdict = given.get(identity.uid) or judge(message, then, languages)
+                arrivals.append(self._arrival(chunk, identity, flags, message, verdict, then))
             except Exception as error:
-                self._set_aside(chunk, mail.uid, error)
+                self._set_aside(chunk, identity.uid, error)
         return arrivals
 
     def _arrival(
-        self, chunk: Chunk, mail: Fetched, identity: Identity, message: Message, verdict: Verdict, limits: Limits
+        self, chunk: Chunk, identity: Identity, flags: Flags, message: Message, verdict: Verdict, limits: Limits
     ) -> Arrival:
         terms = client_for(message.sender.address, limits)
         state = MailState.NONE
         if verdict.tags:
-            state = MailState.ANSWERED if "\\answered" in mail.flags else MailState.WAITING
+            state = MailState.ANSWERED if "\\answered" in flags else MailState.WAITING
         return Arrival(
             identity=identity,
             client=terms.name if terms else message.sender.address.lower(),
             message=message,
             verdict=verdict,
             state=state,
-            told=self._told(chunk, verdict.tags, mail),
+            told=self._told(chunk, verdict.tags, flags),
         )
 
-    def _told(self, chunk: Chunk, tags: tuple[Tag, ...], mail: Fetched) -> Told:
-        if all(tag.keyword in mail.flags for tag in tags):
+    def _told(self, chunk: Chunk, tags: tuple[Tag, ...], flags: Flags) -> Told:
+        if all(tag.keyword in flags for tag in tags):
             return Told.YES
         if chunk.is_dry_run:
             return Told.DRY_RUN
