@@ -26,7 +26,8 @@ from rules.tags import Tag
 if TYPE_CHECKING:
     from assistant.second_judge import SecondJudge
 
-CHUNK = 100
+CHUNK, FIRST_CHUNK = 100, 25
+CHUNK_BYTES = 1_000_000  # of text: a chunk has fewer mails where they are long
 TELL_MOST = 1_000
 MOST_WAITING = 1_000
 LONG_SCAN = 500  # mails from which progress is shown, and a second process helps
@@ -78,7 +79,7 @@ class CatchUp:
         self._account, self._store, self._intake, self._clock, self._tell = account, store, intake, clock, tell
         self._asks_dry_run, self._is_stopping, self._progress = is_dry_run, is_stopping, progress
         self._is_dry_run = is_dry_run()
-        self._chunk = CHUNK
+        self._chunk = min(FIRST_CHUNK, CHUNK)
         self._refused: set[str] = set()
 
     def folder(self, mailbox: Mailbox, name: str, *, tries: int = 1) -> Outcome:
@@ -149,6 +150,7 @@ class CatchUp:
                 waiting = waiting[len(chunk) :]
                 tagged += self._tell_server(mailbox, work)
                 mails = self._whole(mailbox, work, batch)
+                self._chunk = min(self._chunk, _fitting(mails))
                 chunk = self._next(mailbox, waiting)
                 position = replace(position, last_uid=max(position.last_uid, *batch.asked))
                 ahead.take(replace(self._chunk_of(work, mails, position), second=second))
@@ -299,6 +301,12 @@ def _helped(mails: int) -> "AbstractContextManager[SecondJudge | None]":
     from assistant.second_judge import second_judge
 
     return second_judge()
+
+
+def _fitting(mails: Sequence[Fetched]) -> int:
+    """How many mails like these make a chunk of bearable size."""
+    size = sum(len(mail.text or b"") for mail in mails)
+    return max(1, CHUNK_BYTES * len(mails) // size) if size else CHUNK
 
 
 def with_more_text(mailbox: Mailbox, mails: list[Fetched]) -> list[Fetched]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assistant import catch_up
 from assistant.imap_fetch import HEAD_BYTES, MORE_TEXT_BYTES, internal_date
 from assistant.watch_events import EventName
 from tests.imap_server import Script, ScriptedImap
@@ -89,6 +90,19 @@ def test_d3_of_fifty_megabytes_only_header_and_text_are_fetched(tmp_path):
         assert case is not None
         assert case.message.body.strip() == "Here is the film."
         watching.end()
+
+
+def test_d3_long_mails_are_fetched_a_few_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(catch_up, "CHUNK_BYTES", 10_000)
+    with ScriptedImap() as server:
+        for number in range(50):
+            server.inbox.add(mail(number, body="The page. " * 200), FRIDAY_NOON)
+        watching = Watching(tmp_path, account_at(server.port))
+        assert watching.watch.once() is None
+        assert watching.rows() == 50
+        watching.end()
+    asked = [line.split()[2] for line in server.commands if line.startswith("UID FETCH") and "RFC822.SIZE" in line]
+    assert asked == ["1:25", *(f"{first}:{first + 3}" for first in range(26, 50, 4)), "50"]
 
 
 def test_d3_a_long_text_is_read_to_its_bound_and_no_further(tmp_path):
