@@ -49,9 +49,11 @@ class AccountWatch:
         *,
         is_dry_run: Callable[[], bool] = lambda: False,
         on_progress: OnProgress = lambda account, done, of: None,
+        own_mail: Callable[[Mailbox], bool] = lambda mailbox: False,
     ) -> None:
+        """`own_mail` looks for what the user sent from elsewhere; True when it opened another folder."""
         self.account, self._settings, self._store, self._clock, self._tell = account, settings, store, clock, tell
-        self._secret, self._show_progress = secret, on_progress
+        self._secret, self._show_progress, self._own_mail = secret, on_progress, own_mail
         self._wake = Wake()
         self._resume = Resume()
         self._quiet = Quiet(QUIET_SECONDS, rest)
@@ -94,7 +96,7 @@ class AccountWatch:
         """Catch up and end, trying a few times; the last error when it could not be done."""
         error: LinderoError | None = None
         for attempt in range(ONCE_ATTEMPTS):
-            error = self._attempt(self._catch_up_all)
+            error = self._attempt(self._look_once)
             if error is None or self.is_refused or self._stopping or isinstance(error, SecretError):
                 break  # a keyring or a command that gave nothing gives nothing a moment later either
             if attempt + 1 < ONCE_ATTEMPTS:
@@ -148,12 +150,26 @@ class AccountWatch:
 
     def _serve(self, mailbox: Mailbox) -> None:
         """Catch up, then wait and look again, for as long as the connection lives."""
-        first = self._catch_up_all(mailbox)
+        first = self._see_own_mail(mailbox, self._catch_up_all(mailbox))
         while not self._stopping:
             waited = self._wait(mailbox, first)
             if self._stopping:
                 return
             first = self._look(mailbox, first, waited)
+            if waited is Waited.TIME:
+                first = self._see_own_mail(mailbox, first)
+
+    def _look_once(self, mailbox: Mailbox) -> None:
+        self._catch_up_all(mailbox)
+        self._own_mail(mailbox)
+
+    def _see_own_mail(self, mailbox: Mailbox, outcome: Outcome) -> Outcome:
+        """Between two waits; the folder that is waited in is opened again when it was left."""
+        if not self._own_mail(mailbox):
+            return outcome
+        again = self._catch_up.folder(mailbox, outcome.opened.name)
+        self._after(again)
+        return again
 
     def _catch_up_all(self, mailbox: Mailbox, *, tries: int = MOST_ATTEMPTS) -> Outcome:
         """Every folder, the first last, so that it stays open. A folder that cannot be opened is told and passed."""

@@ -6,6 +6,7 @@ mail came.
 
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from assistant.mail_dates import usual_date
@@ -60,10 +61,10 @@ def _first_stray(head: bytes) -> int | None:
     return None if end == len(head) else end
 
 
-def read_fields(head: bytes) -> Fields:
+def read_fields(head: bytes, names: Mapping[bytes, str] = _WANTED_BYTES) -> Fields:
     """Every field we want, unfolded and as text, not yet decoded. At most MOST_FIELDS of them."""
     written = _FIELD.findall(head[:MOST_BYTES])
-    wanted = [(name, value) for raw, value in written if (name := _WANTED_BYTES.get(raw.lower()))]
+    wanted = [(name, value) for raw, value in written if (name := names.get(raw.lower()))]
     return tuple([(name, text_of_bytes(_unfolded(value)).strip()) for name, value in wanted[:MOST_FIELDS]])
 
 

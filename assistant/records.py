@@ -72,7 +72,7 @@ class OutboxEntry(NamedTuple):
     sent_at: datetime | None
     attempts: int
     last_error: str
-    asked: str = ""  # why the user is asked before it leaves: "" | late | new-mail
+    asked: str = ""  # why the user is asked before it leaves: "" | late | new-mail | answered
     filed: str = "no"
     situation: str = ""
     tone: str = ""
@@ -90,6 +90,21 @@ class PromiseDue(NamedTuple):
     what: str
     state: str
     mail_id: int | None = None
+
+
+class Unanswered(NamedTuple):
+    """A mail of the user's own to a client that is the last word of its thread. `mail_id`: theirs, when one is kept.
+
+    `days`: working days it has waited.
+    """
+
+    id: int
+    client: str
+    recipient: str
+    subject: str
+    sent_at: datetime
+    mail_id: int | None = None
+    days: int = 0
 
 
 class AccountStatus(NamedTuple):

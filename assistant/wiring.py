@@ -95,6 +95,8 @@ def account_watches(
     """One watch for each account, over one store, judging by one set of limits: those of `live` when it is given."""
     from assistant.account_watch import AccountWatch
     from assistant.intake import Intake, Judgement
+    from assistant.sent_watch import SentWatch
+    from assistant.store.own_mail import OwnMailStore
     from assistant.store.watching import WatchStore
 
     store = WatchStore(database)
@@ -121,6 +123,9 @@ def account_watches(
             tell,
             is_dry_run=partial(is_dry, account.name),
             on_progress=on_progress,
+            own_mail=SentWatch(
+                account, OwnMailStore(database), Ledger(database), lambda: current().current_limits, clock
+            ).look,
         )
         for account in accounts
     ]

@@ -31,6 +31,7 @@ class WorkAmount(NamedTuple):
 
 
 ONE_DAY = WorkAmount(days=1)
+FIVE_DAYS = WorkAmount(days=5)
 
 
 class Absence(NamedTuple):
@@ -125,6 +126,7 @@ class Limits:
     stays: tuple[Stay, ...] = ()
     notice: WorkAmount = ONE_DAY
     answer_within: WorkAmount = ONE_DAY
+    nudge_after: WorkAmount = FIVE_DAYS  # own mail that no client has answered is shown from then on; nothing: never
     rounds_included: int | None = None
     emergency_channel: str = ""
     emergency_week: Week | None = None

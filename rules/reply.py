@@ -4,7 +4,6 @@ acknowledge / say back -> feeling or apology -> the limit and its written source
 Pure: the same mail, verdict, limits, instant and history give the same text. The parts live in rules.replies.
 """
 
-import re
 from datetime import datetime
 
 from rules.client import HIGHEST_STEP, ClientHistory
@@ -20,6 +19,7 @@ from rules.replies.registers import chosen_register
 from rules.replies.situation import SITUATIONS, main_situation, offered, situations, step_of
 from rules.replies.suggestion import Sentence, Suggestion, Tone
 from rules.sayback import SayBack
+from rules.subjects import bare_subject
 from rules.verdict import Verdict
 
 __all__ = [
@@ -37,9 +37,6 @@ __all__ = [
     "suggestions",
 ]
 
-MARKS_OF_AN_ANSWER = re.compile(
-    r"\s*(?:(?:re|r|rif|resp|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)+", re.IGNORECASE
-)
 NO_HISTORY = ClientHistory()
 
 
@@ -157,6 +154,4 @@ def reply_subject(subject: str, unnamed: str = "") -> str:
 
     Marks of forwarding stay. `unnamed` stands for a subject of which nothing is left (RFC 5322 section 3.6.5).
     """
-    marks = MARKS_OF_AN_ANSWER.match(subject)
-    bare = subject[marks.end() if marks else 0 :].strip()
-    return f"Re: {bare or unnamed}".rstrip()
+    return f"Re: {bare_subject(subject) or unnamed}".rstrip()

@@ -344,6 +344,8 @@ class Connection:
         since = re.search(r"SINCE (\S+)", criteria)
         if since and mail.date.date() < datetime.strptime(since[1], "%d-%b-%Y").date():
             return False
+        if criteria.startswith("ANSWERED") and "\\Answered" not in mail.flags:
+            return False
         header = re.search(r'HEADER "?Message-ID"? "?([^"\s]+)"?', criteria, re.I)
         if header and header[1].encode() not in mail.head:
             return False

@@ -20,6 +20,7 @@ from rules.cleaning import clean_line, clean_text
 ASKED = {
     "late": "its moment has passed by too long to send it unasked",
     "new-mail": "the client has written again since",
+    "answered": "you have answered that mail from another program",
 }
 json_option = click.option("--json", "in_json", is_flag=True, help="One JSON object a line.")
 

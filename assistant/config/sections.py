@@ -24,6 +24,7 @@ from assistant.config.tables import (
 from assistant.config.types import Me
 from rules.languages import Languages
 from rules.limits import (
+    FIVE_DAYS,
     WORK_WEEK,
     Absence,
     ClientTerms,
@@ -103,6 +104,7 @@ def read_limits(root: Table, me: Me, sources: Sources, left_out: list[Problem]) 
         stays=tuple(_each(table, "stay", read_stay)),
         notice=table.take("notice", work_amount, WorkAmount(days=1)),
         answer_within=table.take("answer_within", work_amount, WorkAmount(days=1)),
+        nudge_after=table.take("nudge_after", work_amount, FIVE_DAYS),
         rounds_included=table.take("rounds_included", integer(0, 100), None),
         emergency_channel=table.take("emergency_channel", text, ""),
         emergency_week=table.take("emergency_hours", week, None),

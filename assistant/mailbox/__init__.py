@@ -5,7 +5,7 @@ UID, and nothing is ever marked read, moved or deleted. Every step has a deadlin
 it is passed on.
 """
 
-from assistant.mailbox.answers import Batch, Keywords, Opened, Tagged
+from assistant.mailbox.answers import Batch, Keywords, Opened, Standing, Tagged
 from assistant.mailbox.commands import Mailbox
 
-__all__ = ["Batch", "Keywords", "Mailbox", "Opened", "Tagged"]
+__all__ = ["Batch", "Keywords", "Mailbox", "Opened", "Standing", "Tagged"]

@@ -16,6 +16,7 @@ from assistant.imap_folders import Folder
 Keywords = dict[str, list[int]]  # a keyword and the UIDs it concerns
 
 _SELECT_NUMBERS = ("UIDVALIDITY", "UIDNEXT", "HIGHESTMODSEQ")
+_STANDING = re.compile(rb"(UIDVALIDITY|UIDNEXT) (\d+)")
 _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.I)
 
 
@@ -34,6 +35,14 @@ class Opened:
     def keeps(self, keyword: str) -> bool:
         """Does the server keep this keyword for good?"""
         return not self.read_only and (self.keywords is None or keyword.lower() in self.keywords)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A folder as STATUS told it; what was not told is 0."""
+
+    uidvalidity: int
+    uidnext: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,13 @@ def opened_folder(name: str, exists: int, told: dict[str, list[Any]]) -> Opened:
         keywords=None if "\\*" in flags else flags,
         read_only="READ-ONLY" in told,
     )
+
+
+def standing_in(records: Iterable[Any]) -> Standing:
+    """From the answer to STATUS (RFC 9051 section 7.3.5), whose list of numbers comes last."""
+    last = [record for record in records if isinstance(record, bytes)][-1:]
+    told = dict(_STANDING.findall(last[0].rpartition(b"(")[2].upper())) if last else {}
+    return Standing(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 0)))
 
 
 def folders_in(records: Iterable[Any]) -> list[Folder]:

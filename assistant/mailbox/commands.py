@@ -3,19 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
-from assistant.imap_fetch import ITEMS, Fetched, read_answers
+from assistant.imap_fetch import HEAD_BYTES, ITEMS, Fetched, read_answers
 from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Quiet, Waited, wait_in_idle
 from assistant.mailbox.answers import (
     Batch,
     Keywords,
     Opened,
+    Standing,
     Tagged,
     appended_uid,
     folders_in,
     one_each,
     opened_folder,
     read_slowly,
+    standing_in,
     uids_in,
 )
 from assistant.mailbox.connection import Connection, quoted
@@ -59,6 +61,13 @@ class Mailbox(Connection):
             opened = opened_folder(name, session.exists, session.untagged_responses)
             session.untagged_responses.clear()
             return opened
+
+    def standing(self, name: str) -> Standing:
+        """How far a folder has grown, without opening it (RFC 9051 section 6.3.11)."""
+        with self._errors(f"asking about {clean_line(name)}"):
+            self._untagged("STATUS")
+            self._command(f"to tell of {clean_line(name)}", "STATUS", quoted(name), "(UIDVALIDITY UIDNEXT)")
+            return standing_in(self._untagged("STATUS"))
 
     @property
     def has_news(self) -> bool:
@@ -183,6 +192,11 @@ class Mailbox(Connection):
         uids = self.since(since)[-most:]
         mails = self._items("reading dates", uids, "(UID INTERNALDATE)") if uids else []
         return [mail.arrived_at for mail in mails if mail.arrived_at is not None]
+
+    def heads(self, uids: Sequence[int], names: Sequence[str]) -> list[Fetched]:
+        """Some header fields of mails, and when they came."""
+        fields = f"BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})]<0.{HEAD_BYTES}>"
+        return self._items("reading headers", uids, f"(UID INTERNALDATE {fields})") if uids else []
 
     def _items(self, doing: str, uids: Sequence[int], items: str) -> list[Fetched]:
         with self._errors(doing):

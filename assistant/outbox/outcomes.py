@@ -33,7 +33,7 @@ class Outcomes(Room):
         now = self._clock.now()
         token = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(8)}"
         with self._store.transaction():
-            self._store.ask_after_new_mail()
+            self._store.ask_after_news()
             row = self._store.row(reply_id)
             if row is None or not self._may_leave(row, now):
                 return None

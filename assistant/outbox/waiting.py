@@ -60,7 +60,7 @@ class Waiting(Room):
             self._store.believe_mail()
         self._ledger.settle_answered_promises()
         if any(not row["asked"] for row in self._store.rows_in(APPROVED)):
-            self._store.ask_after_new_mail()
+            self._store.ask_after_news()
         for row in self._store.rows_in(APPROVED):
             if not row["asked"] and self._owed_at(row) <= now:
                 self._reconsider(row, now)

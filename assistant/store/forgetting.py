@@ -18,6 +18,7 @@ class Traces:
     addresses: frozenset[str]
     mails: frozenset[int]
     replies: frozenset[int]
+    written: frozenset[int]  # the user's own mails from other programs
     counts: dict[str, int]
 
     @property
@@ -38,7 +39,7 @@ class Forgetting:
 
     def known(self) -> list[str]:
         """The names under which anything is held, for a hint at a mistyped one."""
-        tables = ("mail", "reply", *BY_NAME)
+        tables = ("mail", "reply", "own_mail", *BY_NAME)
         rows = [row for table in tables for row in self._database.rows(f"SELECT DISTINCT client FROM {table}")]
         return sorted({row["client"] for row in rows if row["client"]})
 
@@ -49,37 +50,42 @@ class Forgetting:
         """
         wanted = wanted.strip().casefold()
         fits = tuple(pattern.casefold() for pattern in (*patterns, *((wanted,) if "@" in wanted else ())))
-        mails = [
-            (r["id"], r["client"], r["sender"]) for r in self._database.rows("SELECT id, client, sender FROM mail")
-        ]
-        rows = self._database.rows("SELECT id, client, recipient FROM reply")
-        replies = [(row["id"], row["client"], row["recipient"]) for row in rows]
+        mails = self._rows("SELECT id, client, sender FROM mail")
+        replies = self._rows("SELECT id, client, recipient FROM reply")
+        written = self._rows("SELECT id, client, recipient FROM own_mail")
         names = {wanted} | {
             name.casefold()
-            for _, client, address in (*mails, *replies, *((0, name, name) for name in self.known()))
+            for _, client, address in (*mails, *replies, *written, *((0, name, name) for name in self.known()))
             if any(fnmatchcase(address.casefold(), each) for each in fits)
             for name in (client, address)
         }
         mails = [row for row in mails if named(row, names)]
         replies = [row for row in replies if named(row, names)]
+        written = [row for row in written if named(row, names)]
         return self._counted(
             frozenset(name for name in self.known() if name.casefold() in names) | {wanted},
-            frozenset(address for _, _, address in (*mails, *replies)),
+            frozenset(address for _, _, address in (*mails, *replies, *written)),
             frozenset(row[0] for row in mails),
             frozenset(row[0] for row in replies),
+            frozenset(row[0] for row in written),
         )
 
     def _rows(self, statement: str) -> list[tuple[int, str, str]]:
         return [(row[0], row[1], row[2]) for row in self._database.rows(statement)]
 
     def _counted(
-        self, names: frozenset[str], addresses: frozenset[str], mails: frozenset[int], replies: frozenset[int]
+        self,
+        names: frozenset[str],
+        addresses: frozenset[str],
+        mails: frozenset[int],
+        replies: frozenset[int],
+        written: frozenset[int],
     ) -> Traces:
-        counts = {"mails": len(mails), "replies": len(replies)}
+        counts = {"mails": len(mails), "replies": len(replies), "own mails": len(written)}
         for table in BY_NAME:
             clients = [row["client"] for row in self._database.rows(f"SELECT client FROM {table}")]
             counts[f"{table}s"] = sum(client in names for client in clients)
-        return Traces(names, addresses, mails, replies, counts)
+        return Traces(names, addresses, mails, replies, written, counts)
 
     def erase(self, traces: Traces) -> None:
         """All of it or nothing. Raises BusyError while one of the replies is being sent."""
@@ -94,6 +100,8 @@ class Forgetting:
                 self._database.run("DELETE FROM promise WHERE mail = ?", (mail,))
                 self._database.run("DELETE FROM place WHERE mail = ?", (mail,))
                 self._database.run("DELETE FROM mail WHERE id = ?", (mail,))
+            for own in traces.written:
+                self._database.run("DELETE FROM own_mail WHERE id = ?", (own,))
             for table in BY_NAME:
                 for name in traces.names:
                     self._database.run(f"DELETE FROM {table} WHERE client = ?", (name,))

@@ -14,8 +14,15 @@ from pathlib import Path
 from assistant.files import write_private
 from assistant.store.database import DamagedError, Database, Row, rows_of_damaged
 
-CARRIED = ("reply", "promise", "agreement", "note", "setting")
-NAMES = {"reply": "replies", "promise": "promises", "agreement": "agreements", "note": "notes", "setting": "settings"}
+CARRIED = ("reply", "own_mail", "promise", "agreement", "note", "setting")
+NAMES = {
+    "reply": "replies",
+    "own_mail": "mails you wrote",
+    "promise": "promises",
+    "agreement": "agreements",
+    "note": "notes",
+    "setting": "settings",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:  # a client's history is read after the first screen
     from rules.client import Agreement, ClientHistory, PastMail
 
 REMEMBERED_MAILS = 500
+_PROMISED = "FROM promise p JOIN reply said ON said.id = p.reply AND said.state = 'sent'"
+# A later word of the user answers the mail `m`: is that in the thread of the reply `said`?
+_IN_THREAD = """(m.in_reply_to = said.message_id OR instr(m.refs, said.message_id) > 0
+    OR (said.answers <> '' AND instr(m.refs, said.answers) > 0))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +88,25 @@ class Ledger:
         self._database.run("UPDATE promise SET state = ? WHERE id = ?", (state, promise_id))
 
     def settle_answered_promises(self) -> None:
-        """What was promised in a reply that left is kept by the next one in its thread: in time, or late."""
+        """What was promised in a reply that left is kept by the user's next word in its thread: in time, or late.
+
+        That is another reply, or a mail from another program.
+        """
         answered = self._database.rows(
-            "SELECT p.id, p.due_at, min(next.sent_at) AS at FROM promise p"
-            " JOIN reply said ON said.id = p.reply AND said.state = 'sent'"
+            "SELECT id, due_at, min(at) AS at FROM ("
+            f" SELECT p.id, p.due_at, next.sent_at AS at {_PROMISED}"
             " JOIN reply next ON next.client = p.client AND next.id <> said.id AND next.state = 'sent'"
             "  AND next.sent_at >= said.sent_at"
             " LEFT JOIN mail m ON m.id = next.mail"
             " WHERE p.state = 'open' AND (next.mail = p.mail OR (said.answers <> '' AND next.answers = said.answers)"
-            "  OR m.in_reply_to = said.message_id OR instr(m.refs, said.message_id) > 0"
-            "  OR (said.answers <> '' AND instr(m.refs, said.answers) > 0))"
-            " GROUP BY p.id"
+            f"  OR {_IN_THREAD})"
+            f" UNION ALL SELECT p.id, p.due_at, next.sent_at {_PROMISED}"
+            " JOIN own_mail next ON next.client = p.client AND next.sent_at >= said.sent_at"
+            " LEFT JOIN mail m ON next.in_reply_to <> '' AND m.message_id = next.in_reply_to"
+            " WHERE p.state = 'open' AND (instr(next.in_reply_to || ' ' || next.refs, said.message_id) > 0"
+            "  OR (said.answers <> '' AND instr(next.in_reply_to || ' ' || next.refs, said.answers) > 0)"
+            f"  OR {_IN_THREAD})"
+            ") GROUP BY id"
         )
         for row in answered:
             self.settle_promise(row["id"], "kept" if row["at"] <= row["due_at"] else "late")
@@ -163,10 +175,11 @@ class Ledger:
         return tuple(row["sender"] for row in rows)
 
     def sent_times(self, client: str = "") -> tuple[datetime, ...]:
-        """When the user's own replies left, to one client or to all."""
+        """When the user's own mails left, to one client or to all: replies, and what other programs sent."""
         rows = self._database.rows(
-            "SELECT sent_at FROM reply WHERE state = 'sent' AND sent_at IS NOT NULL AND (? = '' OR client = ?)",
-            (client, client),
+            "SELECT sent_at FROM (SELECT client, sent_at FROM reply WHERE state = 'sent' AND sent_at IS NOT NULL"
+            " UNION ALL SELECT client, sent_at FROM own_mail) WHERE :client IN ('', client)",
+            {"client": client},
         )
         return tuple(instant_of(row["sent_at"]) for row in rows)
 

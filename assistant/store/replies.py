@@ -120,8 +120,21 @@ class ReplyStore:
         row = self._database.row("SELECT coalesce(max(id), 0) FROM mail")
         return int(row[0]) if row else 0
 
-    def ask_after_new_mail(self) -> None:
-        """Mark waiting replies whose client, or whose thread, wrote again since they were approved."""
+    def ask_after_news(self) -> None:
+        """Mark waiting replies that something has overtaken since they were approved."""
+        self._ask_after_own_mail()
+        self._ask_after_new_mail()
+
+    def _ask_after_own_mail(self) -> None:
+        """The user has answered that mail from another program: nothing is said twice."""
+        self._database.run(
+            "UPDATE reply SET asked = 'answered' WHERE state = 'approved' AND asked = '' AND answers <> '' AND EXISTS ("
+            " SELECT 1 FROM own_mail o WHERE o.client = reply.client AND o.read_at >= reply.approved_at"
+            " AND instr(o.in_reply_to || ' ' || o.refs, reply.answers) > 0)"
+        )
+
+    def _ask_after_new_mail(self) -> None:
+        """The client, or the thread, wrote again."""
         self._database.run(
             "UPDATE reply SET asked = 'new-mail' WHERE state = 'approved' AND asked = '' AND EXISTS ("
             " SELECT 1 FROM mail m WHERE m.id > reply.seen AND m.kind = 'personal' AND m.id IS NOT reply.mail"

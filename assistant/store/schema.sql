@@ -27,6 +27,14 @@ CREATE TABLE folder (
     PRIMARY KEY (account, name)
 ) STRICT;
 
+-- Where each account's own sent mail lies, and how far it has been read; written by the watcher alone.
+CREATE TABLE sent_folder (
+    account TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    uidvalidity INTEGER NOT NULL,
+    last_uid INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 -- One mail, judged once. The own text is erased when the mail is no longer waiting for review.
 CREATE TABLE mail (
     id INTEGER PRIMARY KEY,
@@ -110,7 +118,7 @@ CREATE TABLE reply (
     last_error TEXT NOT NULL DEFAULT '',
     claimed_by TEXT NOT NULL DEFAULT '',   -- host:pid:token of the try that is sending it
     filed TEXT NOT NULL DEFAULT 'no',      -- copy in Sent: no | done | provider | failed
-    asked TEXT NOT NULL DEFAULT '',        -- why the user is asked before it leaves: '' | late | new-mail
+    asked TEXT NOT NULL DEFAULT '',        -- why the user is asked before it leaves: '' | late | new-mail | answered
     situation TEXT NOT NULL DEFAULT '',
     tone TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
@@ -129,6 +137,24 @@ CREATE TABLE reply (
 ) STRICT;
 CREATE INDEX reply_by_state ON reply (state, send_at);
 CREATE INDEX reply_by_client ON reply (client, approved_at);
+
+-- The user's own mail to clients from other programs, by its headers in Sent. What lindero sent is in `reply` alone.
+CREATE TABLE own_mail (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    message_id TEXT NOT NULL DEFAULT '',
+    client TEXT NOT NULL,
+    recipient TEXT NOT NULL,               -- the client's address, lower case
+    subject TEXT NOT NULL DEFAULT '',
+    topic TEXT NOT NULL DEFAULT '',        -- the subject without its marks of an answer, folded as `words`
+    sent_at INTEGER NOT NULL,
+    in_reply_to TEXT NOT NULL DEFAULT '',
+    refs TEXT NOT NULL DEFAULT '',         -- References, separated by blanks
+    expects INTEGER NOT NULL DEFAULT 0,    -- 1: an answer is waited for; 0 it wants none, or the user dismissed it
+    read_at INTEGER NOT NULL,
+    UNIQUE (message_id, sent_at, recipient)
+) STRICT;
+CREATE INDEX own_mail_by_client ON own_mail (client, sent_at);
 
 -- What the user promised, and whether it was kept.
 CREATE TABLE promise (

@@ -241,6 +241,7 @@ def asked_words(entry: OutboxEntry) -> str:
     words = {
         "late": _("Its moment passed while lindero was not running."),
         "new-mail": _("They wrote again meanwhile: read that first."),
+        "answered": _("You have answered it from elsewhere."),
     }
     return words.get(entry.asked, entry.asked)
 
