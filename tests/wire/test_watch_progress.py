@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.catch_up import LONG_SCAN
+from assistant.catch_up import FIRST_CHUNK, LONG_SCAN
 from tests.imap_server import ScriptedImap
 from tests.terminals import Terminal
 from tests.watching import FRIDAY_NOON, lindero, mail, write_config
@@ -23,7 +23,7 @@ def test_a_long_scan_shows_its_progress_in_one_line_of_the_terminal(folder):
     terminal = Terminal.lindero(folder / "config.toml", folder / "data", "watch", "--once")
     terminal.until(f"{COUNT} mails read, 0 tagged")
     told = terminal.bytes.decode()
-    assert f"\rstudio: 100 of {COUNT} mails read" in told
+    assert f"\rstudio: {FIRST_CHUNK} of {COUNT} mails read" in told
     assert f"of {COUNT}" not in terminal.text
     assert "\x1b" not in told
 
