@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rules.languages import Language
-from rules.phrases import PhraseBook, fold
+from rules.phrases import PhraseBook, entries, fold, forms
 
 DEFAULT_MEANS = ("site down", "payment broken", "data lost or leaked", "legal or tax date within 24 h")
 CONCEPTS = ("site_down", "payment_broken", "data_lost", "legal_deadline")  # what DEFAULT_MEANS stand for
@@ -56,12 +56,8 @@ def _definition(means: tuple[str, ...], languages: tuple[Language, ...]) -> Defi
 
 
 def _names_book(tables: Iterable[Mapping[str, object]]) -> PhraseBook:
-    pairs = []
-    for table in tables:
-        for concept, held in table.items():
-            names = held.get("means", ()) if isinstance(held, Mapping) else ()
-            pairs += [(concept, name) for name in names]
-    return PhraseBook(pairs)
+    concepts = [(name, held) for table in tables for name, held in table.items() if isinstance(held, Mapping)]
+    return PhraseBook(pair for name, held in concepts for pair in entries({name: held.get("means")}))
 
 
 def _free(phrase: str, tables: Sequence[Mapping[str, object]]) -> FreePhrase:
@@ -70,7 +66,7 @@ def _free(phrase: str, tables: Sequence[Mapping[str, object]]) -> FreePhrase:
     for table in tables:
         held = table.get("synonyms", {})
         if isinstance(held, Mapping):
-            groups += [{fold(word).text for word in words} for words in held.values()]
+            groups += [{fold(form).text for word in words for form in forms(word)} for words in held.values()]
     words = [w for w in _words(fold(phrase).text) if len(w) >= SHORTEST_STEM or w.isdigit()]
     alternatives = []
     for word in words or _words(fold(phrase).text):

@@ -2,6 +2,8 @@
 
 A phrase is written as people type it. A trailing `*` leaves its end open until the word ends ("urgen*"); a leading `=`
 asks for the very accents ("=mañana"); a leading `<` leaves its beginning open, for languages that glue words together.
+`{a|b}` is any one of its alternatives, `{a|}` may be left out; braces do not nest. "{in|within} {the next|} hour" is
+four phrases: blanks left over do not count.
 Look-alike letters are plain already (`rules.cleaning.unmask`). Spans count characters of the text that was given,
 `[start, end)`. What a phrase means is not decided here.
 """
@@ -10,12 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.letters import Letters
 
+MOST_FORMS = 200  # phrases that one entry may stand for
 PLAIN = {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 
 
@@ -92,14 +96,39 @@ def read_phrase(entry: str, category: str) -> Phrase | None:
     return Phrase(folded, category, open_start, open_end, bare.casefold() if exact else "")
 
 
+def forms(entry: str) -> list[str]:
+    """The phrases that an entry stands for; none when its braces are broken (`fault_of` says how)."""
+    if "{" not in entry:
+        return [entry]
+    return [] if fault_of(entry) else [" ".join(form.split()) for form in _spread(entry)]
+
+
+def _spread(entry: str) -> list[str]:
+    before, opened, rest = entry.partition("{")
+    if not opened:
+        return [entry]
+    choice, _, after = rest.partition("}")
+    ends = _spread(after)
+    return [before + alternative + end for alternative in choice.split("|") for end in ends]
+
+
+def fault_of(entry: str) -> str | None:
+    """What is wrong with the braces of an entry."""
+    outside, *opened = entry.split("{")
+    if "}" in outside or any(part.count("}") != 1 for part in opened):
+        return "a brace is left open"
+    number = prod(part.partition("}")[0].count("|") + 1 for part in opened)
+    return f"stands for {number} phrases" if number > MOST_FORMS else None
+
+
 def entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(category, entry) of every list in a table of lists; nested tables give dotted categories."""
+    """(category, phrase) of every list in a table of lists; nested tables give dotted categories."""
     for key, value in table.items():
         category = f"{prefix}{key}"
         if isinstance(value, Mapping):
             yield from entries(value, f"{category}.")
         elif isinstance(value, list):
-            yield from ((category, entry) for entry in value if isinstance(entry, str))
+            yield from ((category, form) for entry in value if isinstance(entry, str) for form in forms(entry))
 
 
 class PhraseBook:

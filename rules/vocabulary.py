@@ -37,6 +37,6 @@ def vocabulary(language: Language) -> Vocabulary:
             allowed[concept] = float(held["within_hours"])
     for service, held in language.table("services").items():
         if isinstance(held, Mapping):
-            pairs += ((PREFIX + service, entry) for entry in held.get("asked", ()))
+            pairs += entries({service: held.get("asked")}, PREFIX)
     lead_in = language.table("dates").get("roles", {}).get("lead_in", ())
     return Vocabulary(PhraseBook(pairs), allowed, frozenset(lead_in))

@@ -62,12 +62,13 @@ def load(path: Path, folder: Path | None = None, now: datetime | None = None, *,
 
 
 def wording_problems(config: Config) -> tuple[Problem, ...]:
-    """What is wrong in the user's own sentences; ours are not even read when there are none."""
+    """What is wrong in the user's own sentences and words; ours are not even read when there are none."""
     if not config.languages.extra:
         return ()
+    from rules.own_words import check_words
     from rules.replies.overlay import check_wording
 
-    return check_wording(config.languages)
+    return (*check_wording(config.languages), *check_words(config.languages))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -78,9 +78,11 @@ def _decoded(text: str) -> Any:
 
 
 def _gathered(text: str, lines: Any) -> str:
-    """A list that goes on over further lines, up to the one that ends it."""
+    """A list that goes on over further lines, up to the one that ends it; lines of comment are left out."""
     gathered = [text]
     for line in lines:
+        if line.lstrip().startswith("#"):
+            continue
         gathered.append(line)
         if line.rstrip().endswith("]"):
             break

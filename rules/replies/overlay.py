@@ -72,7 +72,7 @@ def read(path: Path) -> tuple[list[tuple[str, Any]], list[Problem]]:
     except OSError as error:
         return [], [Problem(str(path), f"cannot be read: {error.strerror}")]
     except tomllib.TOMLDecodeError as error:
-        return [], [Problem(str(path), f"is not TOML: {error}", "our own sentences are used until it is mended")]
+        return [], [Problem(str(path), f"is not TOML: {error}", "ours is used until it is mended")]
     return list(flat(content)), []
 
 

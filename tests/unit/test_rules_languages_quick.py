@@ -26,3 +26,7 @@ def test_what_a_verdict_needs_is_read_quickly(name: str) -> None:
 @pytest.mark.parametrize("text", ["a = 2026-01-01", "[[a]]\nb = 1", "a.b = 1", "a = {b = 1}", "a = [1, # one\n2]"])
 def test_anything_less_plain_is_left_to_the_whole_reader(text: str) -> None:
     assert quick_toml(text) is None
+
+
+def test_lines_of_comment_inside_a_list_are_left_out() -> None:
+    assert quick_toml('a = [\n  # one ]\n  "b", "c",\n]\nd = 1') == {"a": ["b", "c"], "d": 1}

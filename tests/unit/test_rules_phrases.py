@@ -1,6 +1,8 @@
 """Phrases are found on word edges, whatever their case, marks and line breaks."""
 
-from rules.phrases import PhraseBook, fold
+import pytest
+
+from rules.phrases import MOST_FORMS, PhraseBook, entries, fault_of, fold, forms
 
 BOOK = PhraseBook([("hurry", "urgen*"), ("hurry", "as soon as possible"), ("year", "=año"), ("glued", "<zeit")])
 
@@ -33,3 +35,29 @@ def test_an_open_start_finds_glued_words() -> None:
 def test_spans_hold_when_marks_stand_alone() -> None:
     text = "man\u0303ana es urge\u0301ntisimo"
     assert found(text) == [("hurry", "urge\u0301ntisimo")]
+
+
+def test_alternatives_stand_for_each_of_their_phrases() -> None:
+    assert forms("{in|within} {the next|} hour") == [
+        "in the next hour",
+        "in hour",
+        "within the next hour",
+        "within hour",
+    ]
+
+
+def test_marks_of_edges_go_with_their_alternative() -> None:
+    book = PhraseBook(entries({"hurry": ["{=ya|urgen*}"]}))
+    assert [f.phrase for f in book.find(fold("es urgentísimo, ya"))] == ["urgen", "ya"]
+
+
+@pytest.mark.parametrize("entry", ["{a|b", "a}", "a} {b", "{a|{b|c}}", "{a|b|c|d|e|f}" * 3])
+def test_a_broken_entry_is_told_and_finds_nothing(entry: str) -> None:
+    assert fault_of(entry)
+    assert len(forms(entry)) <= 1
+
+
+def test_an_entry_may_stand_for_many_phrases_but_not_for_any_number() -> None:
+    most = "{" + "|".join(map(str, range(MOST_FORMS))) + "}"
+    assert len(forms(most)) == MOST_FORMS
+    assert fault_of(most.replace("}", "|}")) == f"stands for {MOST_FORMS + 1} phrases"
