@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.config.amounts import Wrong, shown
-from assistant.config.sections import YEARS, WrongRegion
+from assistant.config.entries import YEARS
+from assistant.config.sections import WrongRegion
 from assistant.shelf import Shelf, ask_child
 from rules.cleaning import without_marks
 from rules.languages import BUILT_IN_LANGUAGES

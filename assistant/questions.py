@@ -13,8 +13,8 @@ from assistant.clock import Clock
 from assistant.config import load
 from assistant.config.amounts import Wrong
 from assistant.config.reading import read_toml
-from assistant.config.sections import own_zone, zone_name
 from assistant.config.writing import save_limits
+from assistant.config.zones import own_zone, zone_name
 from assistant.setup.habits import Habit
 from assistant.talk import Skipped, Talk
 from assistant.texts import texts

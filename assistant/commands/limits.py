@@ -159,7 +159,7 @@ def standing(context: Context, lang: str | None) -> tuple[Limits, list[Language]
     if context.config_file.exists():
         config = read(context)
         return config.current_limits, in_order(config.languages, lang or config.me.language)
-    from assistant.config.sections import own_zone
+    from assistant.config.zones import own_zone
 
     return Limits(zone=own_zone()), in_order(BUILT_IN_LANGUAGES, lang or "en")
 

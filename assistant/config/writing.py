@@ -15,8 +15,8 @@ from typing import Any
 from assistant.clock import SystemClock
 from assistant.config.amounts import DAYS, clock
 from assistant.config.editing import TomlText
+from assistant.config.entries import read_absence, read_client, read_correction, read_exception, read_season, read_stay
 from assistant.config.reading import KeptDays, load, read_config, read_toml
-from assistant.config.sections import read_absence, read_client, read_correction, read_exception, read_season, read_stay
 from assistant.config.tables import Table
 from assistant.errors import ConfigError
 from assistant.files import write_private
