@@ -30,6 +30,7 @@ __all__ = [
     "main_situation",
     "no_reply_reason",
     "offered",
+    "registers",
     "reply_language",
     "reply_subject",
     "situations",
@@ -113,6 +114,12 @@ def reply_language(
         if code in able:
             return able[code]
     return able.get("en") or next(iter(able.values()))
+
+
+def registers(languages: Languages = BUILT_IN_LANGUAGES) -> dict[str, tuple[str, ...]]:
+    """The languages that replies are written in, each with its registers."""
+    written = (language for language in languages.all if language.file("wording.toml"))
+    return {language.code: tuple(language.table("wording").get("registers", ())) for language in written}
 
 
 def client_tone(case: Case) -> Tone:

@@ -122,6 +122,9 @@ class FakeDesk:
             folded=(("quote", 3),),
         )
 
+    def registers(self) -> dict[str, tuple[str, ...]]:
+        return {"en": ("informal", "formal"), "es": ("informal", "formal", "vos"), "it": ("informal", "formal")}
+
     def situations(self) -> tuple[tuple[str, str], ...]:
         names = ("off-time-request", "short-notice", "claimed-urgency", "out-of-scope", "rude", "received")
         return tuple((name, name.replace("-", " ")) for name in names)

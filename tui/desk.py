@@ -5,7 +5,7 @@ Every call may wait and may be made from any thread; `LinderoError` says in a se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -67,6 +67,8 @@ class Desk(Protocol):
     def open(self, mail_id: int) -> Opened: ...
 
     def situations(self) -> Sequence[tuple[str, str]]: ...
+
+    def registers(self) -> Mapping[str, Sequence[str]]: ...
 
     def suggestions(
         self, mail_id: int, situation: str = "", language: str = "", register: str = "", step: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.message import Message as Event
@@ -95,9 +95,12 @@ class SuggestionsMade(Event):
 
 
 class SituationsRead(Event):
-    def __init__(self, situations: Sequence[tuple[str, str]]) -> None:
+    """What replies may be about, and the languages they are written in with their registers."""
+
+    def __init__(self, situations: Sequence[tuple[str, str]], registers: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.situations = tuple(situations)
+        self.registers = registers
 
 
 class DraftTyped(Event):

@@ -20,7 +20,7 @@ from assistant.judged import Arrival, Unread, from_path, from_stream
 from assistant.printing import SCHEMA, as_json, iso
 from rules.client import HIGHEST_STEP, ClientHistory
 from rules.message import Message
-from rules.reply import SITUATIONS, Suggestion, Tone, no_reply_reason, situations, suggestions
+from rules.reply import SITUATIONS, Suggestion, Tone, no_reply_reason, registers, situations, suggestions
 from rules.verdict import Verdict, judge
 
 
@@ -116,10 +116,10 @@ def list_situations(context: Context, in_json: bool) -> None:
 def check_wishes(situation: str | None, language: str | None, register: str | None, config: Config) -> None:
     if situation and situation not in SITUATIONS:
         raise UsageError(f"--situation: there is no {situation!r}; choose one of {', '.join(SITUATIONS)}")
-    able = [each.code for each in config.languages.all if each.table("wording")]
+    able = registers(config.languages) if language or register else {}
     if language and language not in able:
         raise UsageError(f"--lang: replies are written in {', '.join(able)}, not in {language!r}")
-    forms = dict.fromkeys(form for each in config.languages.all for form in each.table("wording").get("registers", ()))
+    forms = dict.fromkeys(form for each in able.values() for form in each)
     if register and register not in forms:
         raise UsageError(f"--register: there is no {register!r}; choose one of {', '.join(forms)}")
 

@@ -15,7 +15,7 @@ from rules.hours import changes_at, is_working_time, next_working_time, terms_fo
 from rules.language import language_of
 from rules.limits import Limits
 from rules.reasons import Reasons
-from rules.reply import Suggestion, no_reply_reason, reply_language, situations, suggestions
+from rules.reply import Suggestion, no_reply_reason, registers, reply_language, situations, suggestions
 from rules.signals import Where
 from rules.tags import Tag
 
@@ -58,6 +58,10 @@ class ReviewRoom(ListRoom):
         if not counted.made:
             return ""
         return reasons.say("summary", "claims", made=str(counted.made), confirmed=str(counted.confirmed))
+
+    def registers(self) -> dict[str, tuple[str, ...]]:
+        """The languages that replies are written in, each with its registers."""
+        return registers(self._parts.languages)
 
     def situations(self) -> tuple[tuple[str, str], ...]:
         """Every situation a reply can be asked for: its key, and its name in the user's language."""

@@ -128,6 +128,12 @@ def test_a_client_page_counts_by_day_and_hour(desk):
     assert desk.client("Osteria Notturna").note == "writes at midnight, and learns"
 
 
+def test_replies_are_offered_in_every_language_that_has_a_wording(desk):
+    assert desk.registers() == {
+        "en": ("informal", "formal"), "es": ("informal", "formal", "vos"), "it": ("informal", "formal"),
+    }  # fmt: skip
+
+
 def test_the_picture_shows_the_next_fourteen_days(desk):
     days = desk.read_sentence(desk.limits_sentence()).picture
     assert (len(days), str(days[0].day)) == (14, "2026-06-19")

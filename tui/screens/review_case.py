@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -38,6 +39,7 @@ class CaseReading(MailListing):
         self.open_timer: Timer | None = None
         self.has_case_pane = False  # it is made once the list is painted
         self.situations: tuple[tuple[str, str], ...] = ()  # (key, name in the user's language)
+        self.registers: Mapping[str, Sequence[str]] = {}  # by the language of the reply
 
     @property
     def editing(self) -> bool:
@@ -81,14 +83,20 @@ class CaseReading(MailListing):
         )
 
     def read_situations(self) -> None:
-        """Once: their names do not change while the screens are open."""
+        """Once: neither they nor the registers change while the screens are open."""
         if not self.situations:
-            ask(self, self.desk.situations, SituationsRead, group="situations")
+            desk = self.desk
+            ask(
+                self,
+                lambda: (desk.situations(), desk.registers()),
+                lambda read: SituationsRead(*read),
+                group="situations",
+            )
 
     @on(SituationsRead)
     def keep_situations(self, event: SituationsRead) -> None:
         event.stop()
-        self.situations = event.situations
+        self.situations, self.registers = event.situations, event.registers
         self.show_reply()
 
     def is_marked(self, mail_id: int) -> bool:
@@ -169,14 +177,13 @@ class CaseReading(MailListing):
             self.wish(step=max(1, min(5, self.suggestions[self.tone].step + by)))
 
     def action_language(self) -> None:
-        if self.can_reply:
-            self.wish(language=following(self.suggestions[self.tone].language, ("en", "es", "it")), register="")
+        if self.can_reply and self.registers:
+            self.wish(language=following(self.suggestions[self.tone].language, tuple(self.registers)), register="")
 
     def action_register(self) -> None:
-        if self.can_reply:
-            shown = self.suggestions[self.tone]
-            registers = ("informal", "formal", "vos") if shown.language == "es" else ("informal", "formal")
-            self.wish(register=following(shown.register, registers))
+        shown = self.suggestions[self.tone] if self.can_reply else None
+        if shown and shown.language in self.registers:
+            self.wish(register=following(shown.register, self.registers[shown.language]))
 
     async def action_edit(self) -> None:
         if self.can_reply:
@@ -209,6 +216,6 @@ class CaseReading(MailListing):
         self.query_one(Suggestions).show_hints(event.text, event.hints)
 
 
-def following(value: str, values: tuple[str, ...]) -> str:
+def following(value: str, values: Sequence[str]) -> str:
     """The one after `value`, the first after the last or when it is none of them."""
     return values[(values.index(value) + 1) % len(values)] if value in values else values[0]
