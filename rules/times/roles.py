@@ -7,7 +7,7 @@ an event of somebody else's, the past, a negation. The words are data (`[roles]`
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ _STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be 
 _HOURS = (Grain.MINUTE, Grain.PART)
 BINDS = 2.0
 DUE = 1.7  # alone it does not bind: a request must be heard near it
+LONGEST = 60  # characters of a phrase
 CLAUSE = 160  # characters around an expression in which its clause is looked for
 _BREAK = re.compile(r"[,;:().!?](?:(?<=[,;:()])|(?= |$))| - ")  # of a folded text: every space in it is a blank
 
@@ -33,11 +34,20 @@ class Spoken(NamedTuple):
     end: int
 
 
+class Beside(NamedTuple):
+    """The roles of the phrases right beside an expression."""
+
+    leading: set[str]  # into it, with their last words perhaps a part of it ("antes" + "del lunes")
+    before: set[str]  # up to where it begins, white space aside
+    behind: set[str]  # from where it ends, white space and a comma aside
+
+
 class Heard:
     """The phrases of the roles, where they stand in the folded text."""
 
-    def __init__(self, text: str, found: Iterable[Place], asking_forms: Sequence[Span] = ()) -> None:
-        self._text = text
+    def __init__(self, text: str, found: Sequence[Place], asking_forms: Sequence[Span] = ()) -> None:
+        self._text, self._found = text, found
+        self._starts = [place[0] for place in found]
         self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         for start, below, role, _ in found:
             self._spans[role].append((start, -below))
@@ -72,32 +82,32 @@ class Heard:
         last = bisect_left(spans, (end, 0))
         return max((stop for begin, stop in spans[max(last - 12, 0) : last] if begin >= start), default=start)
 
-    def ends(self, role: str, at: int) -> bool:
-        """Does one end here, white space aside?"""
-        spans = self._spans.get(role)
-        if not spans:
-            return False
-        while at and self._text[at - 1] == " ":
-            at -= 1
-        last = bisect_left(spans, (at, 0))
-        return any(stop == at for _, stop in spans[max(last - 12, 0) : last])
-
     def joined(self, first: str, second: str, start: int, end: int) -> bool:
         """Does one of the first role stand between two places with one of the second right behind it ("and send")?"""
         spans = self._spans.get(first, [])
         begin = bisect_left(spans, (start, 0))
         return any(stop <= end and self.starts(second, stop) for _, stop in spans[begin : begin + 8])
 
-    def leads(self, role: str, start: int, end: int) -> bool:
-        """Does one lead into what stands here, with its last words perhaps a part of it ("antes" + "del lunes")?"""
-        spans = self._spans.get(role)
-        if not spans:
-            return False
-        at = start
-        while at and self._text[at - 1] in " ,:":
+    def beside(self, start: int, end: int) -> "Beside":
+        """What stands right beside an expression."""
+        blank = self._back(start, " ")
+        at, behind = self._back(blank, " ,:"), self._behind(end)
+        near = self._found[bisect_left(self._starts, start - LONGEST) : bisect_right(self._starts, start)]
+        return Beside(
+            {role for _, below, role, _ in near if at <= -below < end},
+            {role for _, below, role, _ in near if -below == blank},
+            {place[2] for place in self._found[bisect_left(self._starts, behind) : bisect_right(self._starts, behind)]},
+        )
+
+    def _back(self, at: int, over: str) -> int:
+        while at and self._text[at - 1] in over:
             at -= 1
-        last = bisect_left(spans, (start + 1, 0))
-        return any(at <= stop < end for _, stop in spans[max(last - 12, 0) : last])
+        return at
+
+    def _behind(self, at: int) -> int:
+        while at < len(self._text) and self._text[at] in " ,¿¡":
+            at += 1
+        return at
 
     def starts(self, role: str, at: int) -> bool:
         """Does one begin here, white space and a comma aside?"""
@@ -108,8 +118,7 @@ class Heard:
         spans = self._spans.get(role)
         if not spans:
             return None
-        while at < len(self._text) and self._text[at] in " ,¿¡":
-            at += 1
+        at = self._behind(at)
         first = bisect_left(spans, (at, 0))
         return spans[first][1] if first < len(spans) and spans[first][0] == at else None
 
@@ -152,6 +161,7 @@ class Clause(NamedTuple):
     close: int  # a few words before the expression
     short: bool  # hardly more than the expression itself: the request stands in the clause beside it
     quoted: bool  # it stands between quotation marks: words of a page, not of the sender
+    beside: Beside
 
 
 def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
@@ -165,10 +175,11 @@ def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     end = closing.start() if closing else ceiling
     short = len(words) + len(text[spoken.end : end].split()) <= 2
     questioned = "?" in text[span[0] : span[1]]
+    beside = heard.beside(spoken.start, spoken.end)
     asks = (closing is not None and closing[0] == "?") or _is_imperative(start, heard)
-    asks = asks or heard.starts("imperative", spoken.end) or heard.joined("lead_in", "imperative", start, spoken.start)
+    asks = asks or "imperative" in beside.behind or heard.joined("lead_in", "imperative", start, spoken.start)
     quoted = text.count('"', span[0], spoken.start) % 2 == 1 and '"' in text[spoken.end : span[1]]
-    return Clause(start, end, questioned, asks, max(close, start), short, quoted)
+    return Clause(start, end, questioned, asks, max(close, start), short, quoted, beside)
 
 
 def _is_imperative(start: int, heard: Heard) -> bool:
@@ -187,20 +198,20 @@ def _judged(
     spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
 ) -> tuple[Value, Role]:
     value, start, end = spoken.value, spoken.start, spoken.end
-    latest = heard.starts("due_after", end)
-    due = latest or heard.leads("due", start, end) or heard.inside("due", start, end)
+    leading, behind = clause.beside.leading, clause.beside.behind
+    latest = "due_after" in behind
+    due = latest or "due" in leading or heard.inside("due", start, end)
     if value.standing:
         wished = asking and not _is_set_aside(spoken, clause, due, heard)
         return value, Role.APPOINTMENT if wished else Role.MENTION
-    exclusive = heard.leads("before", start, end)
-    value = _before(value) if exclusive and not heard.starts("inclusive", end) else value
+    value = _before(value) if "before" in leading and "inclusive" not in behind else value
     if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
         return value, Role.MENTION
     asked_until = heard.last("ask", clause.start, start)
     asks_here = asked_until > clause.start or heard.inside("ask", end, clause.end)
     asks_here = asks_here or clause.asks or ((asking or due) and clause.short)
     meets = heard.inside("meet", clause.start, clause.end)
-    aimed = 1.0 * heard.leads("aim", start, end) + 0.5 * heard.leads("until", start, end)
+    aimed = 1.0 * ("aim" in leading) + 0.5 * ("until" in leading)
     score = DUE if due else aimed
     score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
     score += 0.7 * (clause.question or meets)
@@ -210,7 +221,7 @@ def _judged(
     elif not latest:
         weight = 0.6 if clause.question and clause.asks else 1.5
         score -= weight * heard.inside("event", asked_until, start) + (
-            heard.starts("event", end) and asked_until == clause.start
+            "event" in behind and asked_until == clause.start
         )
     score -= 2.0 * heard.inside("past", asked_until, start)
     if score < BINDS:
@@ -221,32 +232,32 @@ def _judged(
 
 def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
     """A start, a part of a name ("the invoice of 3 May"), what a page is to say, a vague wish, or something denied."""
-    start, end = spoken.start, spoken.end
+    leading, before, behind = clause.beside
     if clause.quoted or (not due and _is_content(spoken, clause, heard)):
         return True
-    if not due and (heard.leads("start", start, end) or spoken.value.named == "month"):
+    if not due and ("start" in leading or spoken.value.named == "month"):
         return True
-    if not due and heard.leads("after", start, end) and spoken.value.grain not in _HOURS:
+    if not due and "after" in leading and spoken.value.grain not in _HOURS:
         return True
-    if heard.ends("indefinite", start) or (heard.starts("name_part", end) and not due):
+    if "indefinite" in before or ("name_part" in behind and not due):
         return True
-    if heard.starts("vague", end) or (heard.ends("vague", start) and spoken.value.grain in _STRETCHES):
+    if "vague" in behind or ("vague" in before and spoken.value.grain in _STRETCHES):
         return True
-    if heard.inside("negated", clause.start, start):
+    if heard.inside("negated", clause.start, spoken.start):
         return True
     return not due and heard.inside("denied", clause.close, spoken.start)
 
 
 def _is_a_gate(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
     """Is it somebody else's last moment: "the printer takes files until noon", "entries close at midnight"?"""
-    bound = any(heard.leads(role, spoken.start, spoken.end) for role in ("due", "until", "aim"))
+    bound = not clause.beside.leading.isdisjoint(("due", "until", "aim"))
     passed_on = (bound and heard.inside("gate", clause.start, clause.end)) or heard.inside("closing", *clause[:2])
     return passed_on and not _is_set_aside(spoken, clause, due=False, heard=heard)
 
 
 def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
     """Is it what a page is to say: "change 10:00 to 11:00", "add that we open at 9"?"""
-    if heard.starts("content_after", spoken.end):
+    if "content_after" in clause.beside.behind:
         return True
     return heard.inside("content", clause.start, spoken.start) and not heard.inside("meet", clause.start, clause.end)
 
@@ -266,9 +277,11 @@ def _prefer_hours(
         (first, role), (second, other) = done[i], done[i + 1]
         exact = first.grain is Grain.DAY and second.grain in _HOURS
         together = of_sentence[i] == of_sentence[i + 1] and first.begins <= second.begins < first.ends
-        if other is Role.MENTION and heard.leads("after", found[i + 1].start, found[i + 1].end):
+        if not (exact and together):
+            continue
+        if other is Role.MENTION and "after" in heard.beside(*found[i + 1][1:]).leading:
             other = role
-        if exact and together and Role.MENTION not in (role, other):
+        if Role.MENTION not in (role, other):
             done[i : i + 2] = [(first, Role.MENTION), (second, other)]
 
 
