@@ -6,26 +6,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assistant.mailbox import Mailbox
+from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import DaySpans, Span, Week
+from rules.sentence import Speaker
 
 LOOK_BACK = timedelta(days=120)
 FEWEST_MAILS = 20
 DAY_SHARE = 0.35  # of the busiest day's mails: below it a day is an exception, not a habit
 EDGE_SHARE = 0.05  # the earliest and latest mails of a day are exceptions too
 HOUR = 60
-
-NAMES = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
-    "it": ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"),
-}
-TO = {"en": "{first} to {last}", "es": "{first} a {last}", "it": "da {first} a {last}"}
-FROM_TO = {
-    "en": "{days} {start} to {end}",
-    "es": "{days} de {start} a {end}",
-    "it": "{days} dalle {start} alle {end}",
-}
-AND = {"en": " and ", "es": " y ", "it": " e "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +32,11 @@ class Habit:
         return tuple(span if day in self.days else () for day in range(7))
 
     def sentence(self, language: str) -> str:
-        """As the user might have typed it: "Monday to Friday 9 to 19"."""
-        language = language if language in NAMES else "en"
-        days = _days(self.days, language)
-        return FROM_TO[language].format(days=days, start=self.start, end=self.end)
-
-
-def _days(days: tuple[int, ...], language: str) -> str:
-    names = NAMES[language]
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return TO[language].format(first=names[days[0]], last=names[days[-1]])
-    said = [names[day] for day in days]
-    return AND[language].join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+        """As the user might have typed it: "Monday to Friday from 09:00 to 19:00"."""
+        spoken = BUILT_IN_LANGUAGES.get(language) or BUILT_IN_LANGUAGES.get("en")
+        assert spoken is not None
+        speaker = Speaker(spoken)
+        return speaker.joined(speaker.week(self.week))
 
 
 def habit_of(times: Sequence[datetime], zone: str) -> Habit | None:

@@ -34,9 +34,9 @@ def mails(days, hours, weeks=4):
 def test_a_week_of_office_hours_is_recognised():
     habit = habit_of(mails(range(5), range(9, 19)), "UTC")
     assert (habit.days, habit.start, habit.end) == ((0, 1, 2, 3, 4), 9, 19)
-    assert habit.sentence("en") == "Monday to Friday 9 to 19"
-    assert habit.sentence("es") == "lunes a viernes de 9 a 19"
-    assert habit.sentence("it") == "da lunedì a venerdì dalle 9 alle 19"
+    assert habit.sentence("en") == "Monday to Friday from 09:00 to 19:00"
+    assert habit.sentence("es") == "de lunes a viernes de 09:00 a 19:00"
+    assert habit.sentence("it") == "da lunedì a venerdì dalle 09:00 alle 19:00"
 
 
 @pytest.mark.parametrize("days", [range(5), (1, 3), (0, 1, 2, 4), (5,)])
