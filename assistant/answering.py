@@ -31,12 +31,10 @@ def addressed(message: Message, limits: Limits, languages: Languages = BUILT_IN_
     return Addressed(found.shown, found.warnings(limits.language, languages))
 
 
-def new_reply(
-    case: Case, text: str, suggestion: Suggestion | None, config: Config, now: datetime, account: str = ""
-) -> NewReply:
+def new_reply(case: Case, text: str, suggestion: Suggestion | None, config: Config, now: datetime) -> NewReply:
     """A reply to a mail under review."""
     return reply_to(
-        case.message, text, suggestion, config, now, mail_id=case.item.id, account=account or case.item.account,
+        case.message, text, suggestion, config, now, mail_id=case.item.id, account=case.item.account,
         client=case.item.client, own_text=case.verdict.own_text or case.message.body, language=case.verdict.language,
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def stamped(raw: bytes, date: datetime) -> bytes:
     return _DATE.sub(lambda _: field("Date", format_datetime(date)), raw, count=1)
 
 
-def revised(raw: bytes, text: str, tail: str, subject: str | None = None) -> bytes:
+def revised(raw: bytes, text: str, tail: str, subject: str | None) -> bytes:
     """The same mail, same identifier, with another text and perhaps another subject."""
     head = raw.split(b"\r\n\r\n", 1)[0] + b"\r\n"
     if subject is not None:

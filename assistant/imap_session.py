@@ -92,7 +92,6 @@ class Session(imaplib.IMAP4):
         self._on_wire(self._wire)
         self.untagged_responses.clear()
         self.exists = 0
-        self._tls_established = True
         self._get_capabilities()
         return answer, []
 

@@ -62,9 +62,7 @@ class Sender:
         """The names of the accounts it can send for."""
         return self._accounts.keys()
 
-    def run_due(
-        self, stop: Event | None = None, wait_seconds: float = 0.0, undo_seconds: float = 0.0
-    ) -> tuple[OutboxEntry, ...]:
+    def run_due(self, stop: Event | None = None, wait_seconds: float = 0.0) -> tuple[OutboxEntry, ...]:
         """Send what is due now, all accounts at once; the replies that were handled, as they are afterwards.
 
         An account for which another process is sending is left to that process.
@@ -72,10 +70,10 @@ class Sender:
         from concurrent.futures import ThreadPoolExecutor  # the watcher does without
 
         stop = stop or Event()
-        names = self.accounts_at_work(undo_seconds)
+        names = self.accounts_at_work()
         with ThreadPoolExecutor(max(1, len(names)), "sending") as threads:
             try:
-                each = threads.map(lambda name: self.run_account(name, stop, wait_seconds, undo_seconds), names)
+                each = threads.map(lambda name: self.run_account(name, stop, wait_seconds), names)
                 handled = [reply_id for ids in each for reply_id in ids]
             except BaseException:
                 stop.set()

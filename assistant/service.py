@@ -12,9 +12,9 @@ from rules.cleaning import clean_line
 MOST_CHARACTERS = 200
 
 
-def notify_ready(status: str = "") -> None:
+def notify_ready(status: str) -> None:
     """The watcher is up: what waits for the service may go on."""
-    tell("READY=1", *said(status))
+    tell("READY=1", f"STATUS={clean_line(status)[:MOST_CHARACTERS]}")
 
 
 def notify_alive() -> None:
@@ -22,8 +22,8 @@ def notify_alive() -> None:
     tell("WATCHDOG=1")
 
 
-def notify_stopping(status: str = "") -> None:
-    tell("STOPPING=1", *said(status))
+def notify_stopping() -> None:
+    tell("STOPPING=1")
 
 
 def watchdog_seconds() -> float | None:
@@ -33,10 +33,6 @@ def watchdog_seconds() -> float | None:
     if not span.isdigit() or int(span) == 0 or (pid and pid != str(os.getpid())):
         return None
     return int(span) / 1_000_000
-
-
-def said(status: str) -> tuple[str, ...]:
-    return (f"STATUS={clean_line(status)[:MOST_CHARACTERS]}",) if status else ()
 
 
 def tell(*fields: str) -> None:

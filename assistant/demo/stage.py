@@ -6,7 +6,6 @@ Nothing is mocked but the clock. Everything lies in one temporary folder and is 
 import json
 import os
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -110,7 +109,7 @@ def arrival(sample: Sample) -> datetime:
     return STORY_NOW + timedelta(minutes=sample["offset_minutes"])
 
 
-def screen_language(environment: Callable[[str], str | None] = os.environ.get) -> str:
+def screen_language() -> str:
     """The user's own language where the screens speak it, else English (POSIX: LC_ALL before LC_MESSAGES and LANG)."""
-    named = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := environment(name))), "")
+    named = next((v for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(name))), "")
     return named[:2] if named[:2] in ("es", "it") else "en"

@@ -28,6 +28,7 @@ from assistant.wake import Wake
 from rules.cleaning import clean_line
 
 FEW = 50
+MOST_TIMES = 500
 
 _Sent = tuple[bytes, list[str], list[int]]  # the IMAP tag of a STORE, its keywords, its UIDs
 
@@ -186,10 +187,10 @@ class Mailbox(Connection):
         wanted = message_id.strip().encode("utf-8", "replace")
         return [m.uid for m in self.fetch(found).mails if wanted in (m.head or b"").replace(b"\r\n ", b" ")]
 
-    def arrival_times(self, folder: str, since: date, most: int = 500) -> list[datetime]:
+    def arrival_times(self, folder: str, since: date) -> list[datetime]:
         """When the newest mails of a folder came, for finding the user's habits."""
         self.select(folder, read_only=True)
-        uids = self.since(since)[-most:]
+        uids = self.since(since)[-MOST_TIMES:]
         mails = self._items("reading dates", uids, "(UID INTERNALDATE)") if uids else []
         return [mail.arrived_at for mail in mails if mail.arrived_at is not None]
 

@@ -25,7 +25,6 @@ class _Client(IMAPClient):  # type: ignore[misc]
         )
         super().__init__(account.imap.host, account.imap.port, ssl=account.imap.tls is Tls.IMPLICIT)
         self.session.debug = 0  # IMAPClient switches a log on that would be built for every line
-        self.normalise_times = False
 
     def _create_IMAP4(self) -> Session:
         return self._make()

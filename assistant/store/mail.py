@@ -98,13 +98,9 @@ class MailStore:
             "UPDATE mail SET state = ?, snoozed_until = ? WHERE id = ?", (str(state), stored(snoozed_until), mail_id)
         )
 
-    def forget_texts(self, ids: Collection[int] | None = None) -> None:
-        """Erase the own text of mails that no longer wait for review: these, or all of them."""
-        self._database.run(
-            "UPDATE mail SET own_text = '' WHERE own_text != '' AND state NOT IN ('waiting', 'snoozed')"
-            + (f" AND id IN ({_marks(ids)})" if ids is not None else ""),
-            tuple(ids or ()),
-        )
+    def forget_texts(self) -> None:
+        """Erase the own text of mails that no longer wait for review."""
+        self._database.run("UPDATE mail SET own_text = '' WHERE own_text != '' AND state NOT IN ('waiting', 'snoozed')")
 
     def retag(self, mail_id: int, tags: Sequence[Tag], main_tag: Tag | None) -> None:
         """Other tags, by the user's word; the server is told what is left at the next contact."""

@@ -56,9 +56,9 @@ class Answers:
         weekday, on = self.speaker.day(t.weekday()), self.speaker.full_date(t.date())
         return str(self.words["moment"].format(weekday=weekday, date=on, time=f"{t:%H:%M}"))
 
-    def picture(self, limits: Limits, today: date, days: int = PICTURE_DAYS) -> Iterator[str]:
+    def picture(self, limits: Limits, today: date) -> Iterator[str]:
         """One line a day: the hours of the day drawn, then said, then why it is not an ordinary one."""
-        for number in range(days):
+        for number in range(PICTURE_DAYS):
             day = day_spans(today + timedelta(days=number), limits)
             drawn = "".join("█" if worked_in(hour, day.spans) else "·" for hour in range(24))
             said = " ".join(f"{clock(s.start)}-{clock(s.end)}" for s in day.spans) or self.words["closed_day"]
