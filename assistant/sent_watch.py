@@ -17,6 +17,7 @@ from assistant.mailbox import Mailbox
 from assistant.settings import Account
 from assistant.store.ledger import Ledger
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
+from assistant.unanswered import settle_answered
 from rules.hours import client_for
 from rules.limits import Limits
 from rules.unanswered import expects_an_answer
@@ -54,6 +55,7 @@ class SentWatch:
             self._hang_ups += 1
             raise
         self._hang_ups = 0
+        settle_answered(self._store, self._limits(), self._clock.now())
         return opened
 
     def _look(self, mailbox: Mailbox) -> bool:

@@ -39,10 +39,15 @@ def days_waited(sent_at: datetime, now: datetime, limits: Limits) -> int | None:
 
     None with `nudge_after` of nothing, which switches it off.
     """
-    if not any(limits.nudge_after) or not is_over(sent_at, limits.nudge_after, now, limits):
+    is_wanted = any(limits.nudge_after) and is_over(sent_at, limits.nudge_after, now, limits)
+    if not is_wanted or is_given_up(sent_at, now, limits):
         return None
-    days = working_days_between(sent_at, now, limits)
-    return days if days < FORGOTTEN_AFTER else None
+    return working_days_between(sent_at, now, limits)
+
+
+def is_given_up(sent_at: datetime, now: datetime, limits: Limits) -> bool:
+    """Is an own mail so old that nothing is said of it any more?"""
+    return is_over(sent_at, WorkAmount(days=FORGOTTEN_AFTER), now, limits)
 
 
 def is_over(start: datetime, amount: WorkAmount, now: datetime, limits: Limits) -> bool:

@@ -17,19 +17,14 @@ from rules.subjects import bare_subject
 # topic counts as the thread: people write anew instead of answering.
 _TOPIC = "(o.topic <> '' AND instr({0}, o.topic) > 0)"
 _NAMES = "(o.message_id <> '' AND ({0}.in_reply_to = o.message_id OR instr({0}.refs, o.message_id) > 0))"
-_UNANSWERED = f"""
-    o.expects = 1
-    AND NOT EXISTS (SELECT 1 FROM mail m WHERE m.client = o.client AND m.arrived_at > o.sent_at
-                    AND m.kind = 'personal' AND ({_NAMES.format("m")} OR {_TOPIC.format("m.words")}))
-    AND NOT EXISTS (SELECT 1 FROM own_mail n WHERE n.client = o.client AND n.sent_at > o.sent_at
-                    AND ({_NAMES.format("n")} OR {_TOPIC.format("n.topic")}))
-    AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.client = o.client AND r.approved_at > o.sent_at
-                    AND r.state IN ('approved', 'sending', 'sent', 'unsure')
-                    AND r.answers <> '' AND instr(o.in_reply_to || ' ' || o.refs, r.answers) > 0)
-"""
-# The newest reviewed mail of its thread, for opening.
-_MAIL = """(SELECT max(m.id) FROM mail m WHERE m.client = o.client AND m.state <> 'none' AND m.message_id <> ''
-            AND instr(o.in_reply_to || ' ' || o.refs, m.message_id) > 0)"""
+_ANSWERED = f"""SELECT 1 FROM own_mail o WHERE o.id = ? AND (
+    EXISTS (SELECT 1 FROM mail m WHERE m.client = o.client AND m.arrived_at > o.sent_at
+            AND m.kind = 'personal' AND ({_NAMES.format("m")} OR {_TOPIC.format("m.words")}))
+    OR EXISTS (SELECT 1 FROM own_mail n WHERE n.client = o.client AND n.sent_at > o.sent_at
+               AND ({_NAMES.format("n")} OR {_TOPIC.format("n.topic")}))
+    OR EXISTS (SELECT 1 FROM reply r WHERE r.client = o.client AND r.approved_at > o.sent_at
+               AND r.state IN ('approved', 'sending', 'sent', 'unsure')
+               AND r.answers <> '' AND instr(o.in_reply_to || ' ' || o.refs, r.answers) > 0))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +128,26 @@ class OwnMailStore:
                 (message_id, mail.client),
             )
 
-    def unanswered(self, since: datetime, until: datetime, client: str = "") -> list[Unanswered]:
-        """Own mail sent in `[since, until)` that is the last word of its thread, the oldest first."""
+    def expecting(self, client: str = "") -> list[Unanswered]:
+        """Own mails to which an answer is waited for, the oldest first; of every client when none is named."""
         rows = self._database.rows(
-            f"SELECT o.*, {_MAIL} AS mail FROM own_mail o WHERE o.sent_at >= ? AND o.sent_at < ?"
-            f" AND (? = '' OR o.client = ?) AND {_UNANSWERED} ORDER BY o.sent_at, o.id",
-            (stored(since), stored(until), client, client),
+            "SELECT * FROM own_mail WHERE expects = 1 AND ? IN ('', client) ORDER BY sent_at, id", (client,)
         )
-        return [
-            Unanswered(r["id"], r["client"], r["recipient"], r["subject"], instant_of(r["sent_at"]), r["mail"])
-            for r in rows
-        ]
+        return [Unanswered(r["id"], r["client"], r["recipient"], r["subject"], instant_of(r["sent_at"])) for r in rows]
+
+    def is_answered(self, own_mail_id: int) -> bool:
+        """Has the client answered it, or has the user written again?"""
+        return self._database.row(_ANSWERED, (own_mail_id,)) is not None
+
+    def reviewed_mail(self, own_mail_id: int) -> int | None:
+        """The newest mail of the client in its thread that the review can open."""
+        row = self._database.row(
+            "SELECT max(m.id) FROM own_mail o JOIN mail m ON m.client = o.client AND m.state <> 'none'"
+            " AND m.message_id <> '' AND instr(o.in_reply_to || ' ' || o.refs, m.message_id) > 0 WHERE o.id = ?",
+            (own_mail_id,),
+        )
+        return None if row is None else row[0]
 
     def expect(self, own_mail_id: int, expects: bool) -> None:
-        """The user's word: no answer to it is waited for; True takes that back."""
+        """Is an answer to it waited for? No: it has come, or the user wants to hear no more of it."""
         self._database.run("UPDATE own_mail SET expects = ? WHERE id = ?", (int(expects), own_mail_id))

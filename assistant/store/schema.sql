@@ -150,11 +150,12 @@ CREATE TABLE own_mail (
     sent_at INTEGER NOT NULL,
     in_reply_to TEXT NOT NULL DEFAULT '',
     refs TEXT NOT NULL DEFAULT '',         -- References, separated by blanks
-    expects INTEGER NOT NULL DEFAULT 0,    -- 1: an answer is waited for; 0 it wants none, or the user dismissed it
+    expects INTEGER NOT NULL DEFAULT 0,    -- 1: an answer is waited for; 0 none wanted, come, dismissed or given up
     read_at INTEGER NOT NULL,
     UNIQUE (message_id, sent_at, recipient)
 ) STRICT;
 CREATE INDEX own_mail_by_client ON own_mail (client, sent_at);
+CREATE INDEX own_mail_expecting ON own_mail (sent_at) WHERE expects = 1;
 
 -- What the user promised, and whether it was kept.
 CREATE TABLE promise (

@@ -8,7 +8,9 @@ from assistant.records import ReplyState
 from assistant.store.forgetting import Forgetting
 from assistant.store.integrity import rebuild
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
+from assistant.unanswered import settle_answered, waiting_for_answers
 from rules.cleaning import without_marks
+from rules.limits import Limits
 from tests.sending import ASKED, CLIENT, MONDAY_MORNING, MONDAY_NOON, a_post
 
 THEIRS = datetime(2026, 6, 19, 16, tzinfo=UTC)
@@ -155,15 +157,37 @@ def test_own_mail_counts_beside_the_replies_that_left(post, own):
 
 
 def unanswered(own):
-    return [each.subject for each in own.unanswered(THEIRS - 100 * HOUR, MONDAY_NOON + 100 * HOUR)]
+    return [each.subject for each in own.expecting() if not own.is_answered(each.id)]
 
 
 def test_the_last_word_of_a_thread_waits_and_names_the_mail_it_answers(post, own):
     mail = their_mail(post)
     record(own, post, own_mail())
-    [waits] = own.unanswered(THEIRS, MONDAY_NOON + HOUR)
-    assert (waits.client, waits.recipient, waits.sent_at, waits.mail_id) == (CLIENT, CLIENT, MONDAY_NOON, mail)
-    assert own.unanswered(THEIRS, MONDAY_NOON) == []
+    [waits] = own.expecting(CLIENT)
+    assert (waits.client, waits.recipient, waits.sent_at) == (CLIENT, CLIENT, MONDAY_NOON)
+    assert own.reviewed_mail(waits.id) == mail
+    assert own.expecting("somebody else") == []
+    assert unanswered(own) == ["Re: Menù"]
+
+
+def test_it_is_shown_from_the_fifth_working_day_to_the_twentieth(post, own):
+    mail = their_mail(post)
+    record(own, post, own_mail())
+    limits = Limits(zone="Europe/Madrid")
+    shown = {
+        days: [(each.days, each.mail_id) for each in waiting_for_answers(own, limits, MONDAY_NOON + days * 24 * HOUR)]
+        for days in (6, 7, 14, 25, 28)
+    }
+    assert shown == {6: [], 7: [(5, mail)], 14: [(10, mail)], 25: [(19, mail)], 28: []}
+
+
+def test_what_is_answered_or_too_old_is_settled_for_good(post, own):
+    record(own, post, own_mail(subject="Logo", answers=""), own_mail(message_id="<own-2@m.example>"))
+    their_mail(post, "<answer@b.example>", MONDAY_NOON + HOUR, subject="Re: logo")
+    settle_answered(own, Limits(zone="Europe/Madrid"), MONDAY_NOON + 24 * HOUR)
+    assert [each.subject for each in own.expecting()] == ["Re: Menù"]
+    settle_answered(own, Limits(zone="Europe/Madrid"), MONDAY_NOON + 28 * 24 * HOUR)
+    assert own.expecting() == []
 
 
 @pytest.mark.parametrize(
@@ -201,7 +225,7 @@ def test_a_reply_of_the_outbox_in_the_thread_is_the_later_word(post, own):
 
 def test_what_expects_nothing_or_was_dismissed_is_not_waited_for(post, own):
     record(own, post, own_mail(expects=False), own_mail(message_id="<own-2@m.example>", subject="Logo"))
-    [waits] = own.unanswered(THEIRS, MONDAY_NOON + HOUR)
+    [waits] = own.expecting()
     own.expect(waits.id, False)
     assert unanswered(own) == []
     own.expect(waits.id, True)
