@@ -30,13 +30,13 @@ class ClientFigures:
 
 @dataclass(frozen=True, slots=True)
 class MonthReport:
-    """All clients' month ("2026-06"). `days` are those of the month gone by, `untouched` those without an own reply
+    """All clients' month ("2026-06"). `days` are those of the month gone by, `untouched` those without an own mail
     sent in off-time."""
 
     month: str
     clients: tuple[ClientFigures, ...]
-    my_replies: int
-    my_off_hours_replies: int
+    my_mails: int
+    my_off_hours_mails: int
     days: int
     untouched: int
 
@@ -68,7 +68,7 @@ def month_report(
     zone: ZoneInfo,
     now: datetime,
 ) -> MonthReport:
-    """The month's figures. `sent` are the moments at which the user's own replies left."""
+    """The month's figures. `sent` are the moments at which the user's own mails to clients left."""
     mine = [at for at in sent if month_of(at, zone) == month]
     late = [at for at in mine if not is_working(at)]
     days = days_gone_by(month, now.astimezone(zone).date())

@@ -12,7 +12,6 @@ from rules.limits import Limits, WorkAmount
 from rules.subjects import bare_subject, is_marked_as_answer
 
 FORGOTTEN_AFTER = 20  # working days: what was not answered by then is not going to be
-MOST_SHOWN = 5
 
 
 def expects_an_answer(subject: str, in_thread: bool, languages: Languages = BUILT_IN_LANGUAGES) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from assistant.desk import ClientPage, ClientRow, DayPicture, DryRun, Mark, Opened, Shield, UnderstoodSentence
 from assistant.errors import StoreError
-from assistant.records import AccountStatus, Case, Item, MailState, OutboxEntry, PromiseDue, ReplyState
+from assistant.records import AccountStatus, Case, Item, MailState, OutboxEntry, PromiseDue, ReplyState, Unanswered
 from rules.client import Agreement
 from rules.limits import Limits, Span
 from rules.message import Kind, Message
@@ -32,6 +32,7 @@ class FakeDesk:
         self.answers: dict[int, bool] = {}
         self.changes = 0
         self.broken = ""
+        self.unanswered: list[Unanswered] = []
         self.promised = [PromiseDue(1, "Crane Event Hire", MONDAY_MORNING, "answer about the hire sheet", "open", 1)]
         self.dry_run: DryRun | None = None
         self.held = Limits(
@@ -79,6 +80,7 @@ class FakeDesk:
             because="week",
             emergencies=tuple(c.item for c in self.found() if Tag.EMERGENCY in c.item.tags),
             promises=tuple(self.promised),
+            unanswered=tuple(self.unanswered),
             waiting=waiting,
             leaving=tuple(e for e in self.entries if e.state is ReplyState.APPROVED),
             statuses=(AccountStatus("studio", "idle", last_mail=self._now - timedelta(minutes=4)),),
@@ -217,6 +219,8 @@ class FakeDesk:
         name, what = self.acts.pop()
         if isinstance(what, PromiseDue):
             self.promised.append(what)
+        if isinstance(what, Unanswered):
+            self.unanswered.append(what)
         if isinstance(what, OutboxEntry):
             self.entries = [what if e.id == what.id else e for e in self.entries]
         if name in ("approve", "snooze", "dismiss", "save-draft"):
@@ -255,6 +259,11 @@ class FakeDesk:
     def keep_promise(self, promise: PromiseDue) -> None:
         self.promised.remove(promise)
         self.acts.append(("promise", promise))
+        self.changes += 1
+
+    def stop_waiting(self, own: Unanswered) -> None:
+        self.unanswered.remove(own)
+        self.acts.append(("unanswered", own))
         self.changes += 1
 
     def switch_tagging_on(self) -> None:
@@ -300,7 +309,8 @@ class FakeDesk:
             agreements=(Agreement(date(2026, 6, 1), "by Monday", "by Monday 18:00", "by Monday 18:00"),),
             note=self.notes.get(name, ""),
             exceptions=(),
-            my_off_hours_replies=0,
+            unanswered=(),
+            my_off_hours_mails=0,
         )
 
     def save_note(self, client: str, text: str) -> None:

@@ -12,6 +12,7 @@ UNDONE = {
     "limits": N_("Taken back: the limits are as they were."),
     "reply": N_("Taken back: the reply stands as it did."),
     "promise": N_("Taken back: the promise is open again."),
+    "unanswered": N_("Taken back: it waits for an answer again."),
     "note": N_("Taken back: the note is as it was."),
     "agreement": N_("Taken back: the agreement is no longer noted."),
     "tagging": N_("Taken back: tagging is off again. Tags that were set stay."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from assistant.desk import ClientPage, ClientRow, Opened, Shield, UnderstoodSentence
-    from assistant.records import Item, OutboxEntry, PromiseDue
+    from assistant.records import Item, OutboxEntry, PromiseDue, Unanswered
     from rules.limits import Limits
     from rules.reply import Suggestion
     from rules.tags import Tag
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which mails the review shows; `mail` is the one to open."""
+    """Which mails the review shows; `mail` is the one to open, `situation` what its reply is to be about."""
 
     state: str = "waiting"
     text: str = ""
     client: str = ""
     tag: str = ""
     mail: int | None = None
+    situation: str = ""
 
 
 class Hint(Protocol):
@@ -56,6 +57,8 @@ class Desk(Protocol):
     def switch_tagging_on(self) -> object: ...
 
     def keep_promise(self, promise: PromiseDue) -> object: ...
+
+    def stop_waiting(self, own: Unanswered) -> object: ...
 
     # Mails under review
     def items(

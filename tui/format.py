@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from assistant.records import ReplyState
+from assistant.records import ReplyState, Unanswered
 from rules.cleaning import clean_line
 from rules.message import Address
 from rules.tags import Tag
-from tui.words import N_, _
+from tui.words import N_, _, n_
 
 # A sign and a theme colour beside each tag's words: meaning is never in the colour alone.
 TAG_SIGNS = {
@@ -107,6 +107,13 @@ def long_moment(instant: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow at {time}").format(time=clock(instant))
     return _("{day} at {time}").format(day=long_day(instant), time=clock(instant))
+
+
+def waited(own: Unanswered, since: datetime) -> str:
+    """Since which day one's own mail waits for an answer, and for how many working days. `since` is local."""
+    return _("since {day}, {days}").format(
+        day=short_day(since), days=n_("{n} working day", "{n} working days", own.days)
+    )
 
 
 def name_of(sender: Address) -> str:

@@ -249,6 +249,10 @@ def day_sentences(shield: Shield, local: Callable[[datetime], datetime], now: da
         due = fmt.long_moment(local(promise.due_at), now)
         words = _("Promised to {who}, {moment}: {what}.")
         told.append(words.format(who=clean_line(promise.client), moment=due, what=clean_line(promise.what)))
+    for own in shield.unanswered:
+        since = fmt.waited(own, local(own.sent_at))
+        words = _("Waits for an answer from {who}, {since}: {what}.")
+        told.append(words.format(who=clean_line(own.client), since=since, what=clean_line(own.subject)))
     waiting = sum(shield.waiting.values())
     if waiting:
         told.append(n_("{n} mail waits for review.", "{n} mails wait for review.", waiting))

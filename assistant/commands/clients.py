@@ -1,6 +1,7 @@
 """`lindero clients`: who writes, and what is remembered of one of them."""
 
 from contextlib import closing
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,10 +12,11 @@ from assistant.commands.outbox import say
 from assistant.config import Config, load
 from assistant.errors import DataError
 from assistant.printing import SCHEMA, as_json, iso
+from assistant.records import Unanswered
 from rules import client as record
 from rules.cleaning import clean_line
 from rules.client import ClientHistory
-from rules.hours import zone_at
+from rules.hours import is_working_time, zone_at
 from rules.message import Kind
 from rules.replies.situation import LADDER_TAG, step_of
 from rules.verdict import Verdict
@@ -36,6 +38,8 @@ def command(context: Context, name: str | None, in_json: bool) -> int:
             raise DataError(f"nothing is remembered of {name!r} yet")
         return 0
     from assistant.store.ledger import Ledger
+    from assistant.store.own_mail import OwnMailStore
+    from assistant.unanswered import waiting_for_answers
     from assistant.wiring import database_in
 
     with closing(database_in(context.data_folder)) as database:
@@ -43,7 +47,10 @@ def command(context: Context, name: str | None, in_json: bool) -> int:
         if name is None:
             list_clients(ledger, config, in_json)
         else:
-            show_client(ledger, found(ledger, name), config, context, in_json)
+            chosen = found(ledger, name)
+            limits, now = config.current_limits, context.clock.now()
+            unanswered = list(waiting_for_answers(OwnMailStore(database), limits, now, chosen))
+            show_client(ledger, chosen, unanswered, config, now, in_json)
     return 0
 
 
@@ -73,9 +80,10 @@ def found(ledger: Any, name: str) -> str:
     return str(chosen)
 
 
-def show_client(ledger: Any, name: str, config: Config, context: Context, in_json: bool) -> None:
-    now, limits = context.clock.now(), config.current_limits
-    zone = zone_at(now, limits)
+def show_client(
+    ledger: Any, name: str, unanswered: list[Unanswered], config: Config, now: datetime, in_json: bool
+) -> None:
+    zone = zone_at(now, config.current_limits)
     history: ClientHistory = ledger.history(name)
     counted = record.claims(history, now)
     steps = {situation: step for situation, step in steps_of(history, now).items() if step > 1}
@@ -92,6 +100,10 @@ def show_client(ledger: Any, name: str, config: Config, context: Context, in_jso
             month: {tag.value: count for tag, count in counts.items()} for month, counts in record.months(history, zone)
         },
         "promises": [iso(promise.due_at, zone) for promise in ledger.promises(name)],
+        "unanswered": [
+            {"since": iso(own.sent_at, zone), "working_days": own.days, "subject": own.subject} for own in unanswered
+        ],
+        "my_off_hours_mails": sum(1 for at in ledger.sent_times(name) if not is_working_time(at, config.limits.at(at))),
         "agreements": [{"on": a.on.isoformat(), "agreed": a.agreed} for a in history.agreements],
         "writes": record.arrivals(history, zone),
         "asks_for": record.asked_for(history, zone),
@@ -112,12 +124,18 @@ def as_text(told: dict[str, Any]) -> str:
         f"claims of urgency: {told['claims']}, confirmed: {told['confirmed']}",
         *(f"step {step} for {situation}" for situation, step in told["steps"].items()),
         *(f"promised: {due}" for due in told["promises"]),
+        *(f"waits for an answer {waited_said(each)}" for each in told["unanswered"]),
+        f"you wrote {told['my_off_hours_mails']} mails outside your hours",
         *(f"agreed on {each['on']}: {clean_line(each['agreed'])}" for each in told["agreements"]),
         *(f"{month}: {counts_said(counts)}" for month, counts in told["months"].items()),
         "writes (Monday to Sunday, midnight to midnight):",
         *(f"  |{shaded(day, told['writes'])}|" for day in told["writes"]),
     ]
     return "\n".join(lines)
+
+
+def waited_said(own: dict[str, Any]) -> str:
+    return f"since {own['since'][:10]}, {own['working_days']} working days: {clean_line(own['subject'])}"
 
 
 def counts_said(counts: dict[str, int]) -> str:

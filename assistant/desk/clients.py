@@ -36,10 +36,11 @@ class ClientRoom(Room):
             step=highest_step(history, now),
             trend=record.trend(history, now).value,
             promises=ledger.promises(name),
+            unanswered=tuple(self.unanswered(name)),
             agreements=ledger.agreements(name),
             note=ledger.note(name),
             exceptions=self._exceptions(name),
-            my_off_hours_replies=self.my_off_hours_replies(name),
+            my_off_hours_mails=self.my_off_hours_mails(name),
         )
 
     def save_note(self, client: str, text: str) -> None:
@@ -56,8 +57,8 @@ class ClientRoom(Room):
             agreement = Agreement(on, said, understood, agreed, ledger.newest_message_id(client))
             ledger.record_act(now, "agreement", None, None, {"agreement": ledger.agree(client, agreement)})
 
-    def my_off_hours_replies(self, client: str = "") -> int:
-        """How many of my own replies left outside my limits: I train them too."""
+    def my_off_hours_mails(self, client: str = "") -> int:
+        """How many of my own mails left outside my limits, from whichever program: I train them too."""
         history = self._parts.config().limits
         return sum(1 for at in self._parts.ledger.sent_times(client) if not is_working_time(at, history.at(at)))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assistant.records import Case, PromiseDue
+from assistant.records import Case, PromiseDue, Unanswered
 from rules.client import Agreement
 from rules.limits import Limits, Span
 from rules.tags import Tag
@@ -79,7 +79,8 @@ class ClientPage:
     step: int
     trend: str  # better | worse | steady | new
     promises: tuple[PromiseDue, ...]
+    unanswered: tuple[Unanswered, ...]  # own mails that wait for their answer, the oldest first
     agreements: tuple[Agreement, ...]
     note: str
     exceptions: tuple[str, ...]  # the client's own terms and corrections, in words
-    my_off_hours_replies: int
+    my_off_hours_mails: int

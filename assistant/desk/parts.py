@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from assistant.errors import DataError
 
 if TYPE_CHECKING:  # the first screen is painted before most of these are needed
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from assistant.clock import Clock
     from assistant.config import Config
     from assistant.outbox import Outbox
-    from assistant.records import Case
+    from assistant.records import Case, Unanswered
     from assistant.store.database import Database
     from assistant.store.ledger import Ledger
     from assistant.store.mail import MailStore
@@ -56,6 +56,13 @@ class Room:
     def change_count(self) -> int:
         """Differs from the last answer when any other process has written: ask it each second or so."""
         return self._parts.database.change_count()
+
+    def unanswered(self, client: str = "") -> Iterator[Unanswered]:
+        """Own mails that wait for a client's answer, the oldest first."""
+        from assistant.store.own_mail import OwnMailStore
+        from assistant.unanswered import waiting_for_answers
+
+        return waiting_for_answers(OwnMailStore(self._parts.database), self.limits(), self.now(), client)
 
     def remember(self, name: str, value: str) -> None:
         """Screen state that survives a restart."""

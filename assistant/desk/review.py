@@ -145,11 +145,16 @@ class ReviewRoom(ListRoom):
             self._parts.ledger.record_act(self.now(), "confirm", mail_id, None, {"confirmed": before})
 
     def _open_case(self, mail_id: int) -> Case:
-        """A mail that waits for its answer, or for what was promised: two screens on the same mail answer it once."""
+        """A mail that waits for its answer, or for another word: two screens on the same mail answer it once."""
         case = self._case(mail_id)
-        if case.item.state is MailState.ANSWERED and not self._parts.ledger.owes_an_answer(mail_id):
+        if case.item.state is MailState.ANSWERED and not self._may_write_again(case):
             raise DataError("this mail has been answered already; undo that first, or write to the client anew")
         return case
+
+    def _may_write_again(self, case: Case) -> bool:
+        """Is something still promised, or does the user's own answer wait for theirs?"""
+        waiting = self.unanswered(case.item.client)
+        return self._parts.ledger.owes_an_answer(case.item.id) or any(own.mail_id == case.item.id for own in waiting)
 
     def _draft(self, case: Case, text: str, suggestion: Suggestion | None) -> OutboxEntry:
         config = self._parts.config()

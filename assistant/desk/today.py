@@ -1,12 +1,15 @@
 """The desk's first room: what the day opens with, and the user's word on a promise."""
 
+from itertools import islice
+
 from assistant.desk.tagging import TaggingRoom
 from assistant.desk.views import Shield
-from assistant.records import MailState, PromiseDue, ReplyState
+from assistant.records import MailState, PromiseDue, ReplyState, Unanswered
 from rules.tags import Tag
 
 WAITING = (MailState.WAITING,)
 MOST_SHOWN = 200
+MOST_UNANSWERED = 5
 
 
 class TodayRoom(TaggingRoom):
@@ -27,6 +30,7 @@ class TodayRoom(TaggingRoom):
             due_before=tuple(self._parts.mails.due_between(now, turns)) if turns else (),
             emergencies=tuple(self._parts.mails.items(WAITING, tag=Tag.EMERGENCY, limit=MOST_SHOWN)),
             promises=self._parts.ledger.promises(),
+            unanswered=tuple(islice(self.unanswered(), MOST_UNANSWERED)),
             waiting={tag: counts[tag] for tag in Tag if counts.get(tag)},
             leaving=tuple(e for e in replies if e.state is ReplyState.APPROVED),
             statuses=tuple(self._parts.mails.statuses()),
@@ -40,3 +44,13 @@ class TodayRoom(TaggingRoom):
             self._parts.ledger.settle_promise(promise.id, "kept" if now <= promise.due_at else "late")
             before = {"promise": promise.id, "client": promise.client}
             self._parts.ledger.record_act(now, "promise", None, None, before)
+
+    def stop_waiting(self, own: Unanswered) -> None:
+        """The user wants to hear no more of a mail that was not answered."""
+        from assistant.store.own_mail import OwnMailStore
+
+        with self._parts.database.transaction():
+            OwnMailStore(self._parts.database).expect(own.id, False)
+            self._parts.ledger.record_act(
+                self.now(), "unanswered", None, None, {"own_mail": own.id, "client": own.client}
+            )

@@ -10,6 +10,7 @@ from assistant.errors import DataError
 from assistant.records import MailState
 from assistant.store.instants import read
 from assistant.store.ledger import Act, tags_of
+from assistant.store.own_mail import OwnMailStore
 from rules.limits import Correction
 
 
@@ -42,6 +43,8 @@ class UndoRoom(CorrectionRoom):
             ledger.settle_promise(before["promise"], "open")
         if act.name == "agreement":
             ledger.take_agreement_back(before["agreement"])
+        if act.name == "unanswered":
+            OwnMailStore(self._parts.database).expect(before["own_mail"], True)
         if act.name == "note":
             ledger.save_note(before["client"], before["text"])
         if act.name in ("limits", "tagging"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from assistant.records import AccountStatus, Item, OutboxEntry, PromiseDue
+    from assistant.records import AccountStatus, Item, OutboxEntry, PromiseDue, Unanswered
     from rules.tags import Tag
 
 
@@ -37,6 +37,7 @@ class Shield:
     due_before: tuple[Item, ...] = ()
     emergencies: tuple[Item, ...] = ()
     promises: tuple[PromiseDue, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()  # own mails that wait for a client's answer, the oldest few
     waiting: dict[Tag, int] = field(default_factory=dict)  # waiting mails by main tag
     leaving: tuple[OutboxEntry, ...] = ()
     statuses: tuple[AccountStatus, ...] = ()

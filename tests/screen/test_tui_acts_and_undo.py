@@ -1,11 +1,14 @@
 """Acts beyond the review: each is told truly, and taken back by the same key."""
 
+from datetime import timedelta
+
 import pytest
 
 from assistant.desk import DryRun
-from assistant.records import ReplyState
+from assistant.records import ReplyState, Unanswered
 from tests.desks import a_session
 from tests.driving import Driver, a_few, drive
+from tests.fakes import FRIDAY_EVENING
 from tui.screens.confirm import Confirm
 from tui.widgets.row_list import RowList
 
@@ -42,6 +45,48 @@ def test_a_promise_leads_to_the_mail_it_belongs_to():
         await on.until(lambda: on.app.current_mode == "review" and on.opened == 1, "its mail")
 
     drive(a_few(), steps)
+
+
+def waiting_for_an_answer(desk, mail_id):
+    sent_at = FRIDAY_EVENING - timedelta(days=9)
+    desk.unanswered.append(
+        Unanswered(7, "Osteria Notturna", "matteo@osterianotturna.example.org", "Il menù", sent_at, mail_id, 6)
+    )
+    return desk
+
+
+async def marked(on: Driver, words: str) -> None:
+    """The row of Today with these words, under the cursor; what rests at this hour is unfolded first."""
+    await on.press("space")
+    await on.shows(words)
+    rows = on.app.screen.query_one(RowList)
+    rows.cursor = next(n for n, row in enumerate(rows.rows) if row.key == on.desk.unanswered[0])
+
+
+def test_a_mail_that_waits_for_an_answer_is_dismissed_and_comes_back():
+    async def steps(on: Driver) -> None:
+        await on.shows("Work resumes")
+        assert "Osteria Notturna  Il menù" not in on.text
+        await marked(on, "since Wed 10 Jun, 6 working days")
+        await on.shows("x Dismiss")
+        await on.press("x")
+        await on.until(lambda: "Il menù" not in on.text, "gone")
+        await on.press("u")
+        await on.shows("it waits for an answer again")
+        await on.shows("Il menù")
+
+    drive(waiting_for_an_answer(a_few(), None), steps)
+
+
+def test_a_mail_that_waits_for_an_answer_leads_to_a_gentle_reminder():
+    async def steps(on: Driver) -> None:
+        await marked(on, "Il menù")
+        await on.press("enter")
+        await on.until(lambda: on.app.current_mode == "review" and on.opened == 1, "their mail")
+        await on.until(lambda: on.review.suggestions, "suggestions")
+        assert {made.situation for made in on.review.suggestions} == {"feedback-request"}
+
+    drive(waiting_for_an_answer(a_few(), 1), steps)
 
 
 def test_the_first_look_shows_how_far_it_is_and_then_what_it_found():

@@ -4,12 +4,14 @@ import pytest
 
 from assistant.errors import DataError
 from assistant.records import ReplyState
+from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
 from rules.language import language_of
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.tags import Tag
 from tests.desks import EVENING, NOW, a_session, story
 
 MONDAY = datetime(2026, 6, 22, 7, 0, tzinfo=UTC)  # 09:00 in Madrid
+HOUR = timedelta(hours=1)
 
 
 def waiting_from(desk, words):
@@ -214,3 +216,66 @@ def test_what_was_promised_can_be_sent_as_a_second_reply_and_that_keeps_it(sessi
     assert desk.shield().promises == ()
     with pytest.raises(DataError, match="answered already"):
         desk.approve(item.id, "Here it is.")
+
+
+def answered_from_elsewhere(session, item, at):
+    """The user answered a mail with another program, and the client has not written since."""
+    case = session.desk.open(item.id).case
+    mail = OwnMail(
+        "<own@m.example>",
+        item.client,
+        item.sender.address,
+        f"Re: {item.subject}",
+        at,
+        case.message.message_id,
+        (),
+        True,
+    )
+    OwnMailStore(session.database).record("studio", (mail,), SentPlace("Sent", 1, 1), at)
+
+
+def test_a_mail_answered_elsewhere_is_shown_when_it_has_waited_five_working_days(tmp_path):
+    later = EVENING + timedelta(days=7)  # the fifth working day has just ended
+    with a_session(tmp_path, now=later) as session:
+        desk = session.desk
+        item = waiting_from(desk, "brochure for Monday")
+        answered_from_elsewhere(session, item, EVENING)
+        assert item.id not in {waiting.id for waiting in desk.items()}
+        (own,) = desk.shield().unanswered
+        assert (own.client, own.mail_id, own.days) == (item.client, item.id, 5)
+        assert desk.client(item.client).unanswered == (own,)
+        assert desk.client(item.client).my_off_hours_mails == 1
+        desk.stop_waiting(own)
+        assert desk.shield().unanswered == ()
+        assert desk.undo() == "unanswered"
+        assert desk.shield().unanswered == (own,)
+
+
+def test_a_reminder_may_be_sent_for_a_mail_that_waits_for_an_answer_and_ends_the_waiting(tmp_path):
+    with a_session(tmp_path, now=EVENING + timedelta(days=10)) as session:
+        desk = session.desk
+        item = waiting_from(desk, "brochure for Monday")
+        answered_from_elsewhere(session, item, EVENING)
+        reminder = desk.suggestions(item.id, situation="feedback-request")[0]
+        desk.approve(item.id, reminder.text, reminder)
+        assert desk.shield().unanswered == ()
+        with pytest.raises(DataError, match="answered already"):
+            desk.approve(item.id, reminder.text, reminder)
+
+
+def test_a_mail_answered_elsewhere_a_moment_ago_is_answered(tmp_path):
+    with a_session(tmp_path) as session:
+        item = waiting_from(session.desk, "brochure for Monday")
+        answered_from_elsewhere(session, item, EVENING)
+        with pytest.raises(DataError, match="answered already"):
+            session.desk.approve(item.id, "Here it is.")
+
+
+def test_only_the_five_that_have_waited_longest_are_shown(tmp_path):
+    with a_session(tmp_path, now=EVENING + timedelta(days=10)) as session:
+        mails = [
+            OwnMail(f"<{n}@m.example>", f"c{n}", f"c{n}@x.example", f"Logo {n}", EVENING + n * HOUR, "", (), True)
+            for n in range(8)
+        ]
+        OwnMailStore(session.database).record("studio", mails, SentPlace("Sent", 1, 1), EVENING)
+        assert [own.client for own in session.desk.shield().unanswered] == ["c0", "c1", "c2", "c3", "c4"]

@@ -111,5 +111,5 @@ def test_a_month_counts_days_without_an_own_reply_in_off_time() -> None:
         datetime(2026, 3, 20, 12, tzinfo=UTC),
     )
     assert [(client.name, client.mails, client.crossings) for client in made.clients] == [("Crane", 5, 5)]
-    assert (made.my_replies, made.my_off_hours_replies, made.days, made.untouched) == (4, 3, 20, 18)
+    assert (made.my_mails, made.my_off_hours_mails, made.days, made.untouched) == (4, 3, 20, 18)
     assert made.tags == {OFF: 5}

@@ -119,6 +119,7 @@ class Clients(Page):
             titled(_("When they want it"), heat_map(page.asked_for, "$accent")),
             titled(_("Month by month"), months(page)),
             titled(_("Promised"), self.promises(page)),
+            titled(_("Waits for their answer"), self.unanswered(page)),
             titled(_("Agreed"), agreements(page)),
             titled(_("Their terms"), Content("\n").join([Content(clean_line(e)) for e in page.exceptions])),
             titled(_("Note"), Content(clean_text(page.note))),
@@ -140,15 +141,15 @@ class Clients(Page):
             lines.append(Content(claims.format(claims=page.claims, confirmed=page.confirmed)))
         if page.step:
             lines.append(Content.styled(_("Replies are at step {n} of 5.").format(n=page.step), "$quiet"))
-        if page.my_off_hours_replies:
+        if page.my_off_hours_mails:
             mine = n_(
-                "You answered them off-hours {n} time: that teaches too.",
-                "You answered them off-hours {n} times: that teaches too.",
-                page.my_off_hours_replies,
+                "You wrote them {n} mail outside your hours.",
+                "You wrote them {n} mails outside your hours.",
+                page.my_off_hours_mails,
             )
-            lines.append(Content.styled(mine, "$warning"))
+            lines.append(Content.styled(mine, "$quiet"))
         else:
-            lines.append(Content.styled(_("You never answered them off-hours."), "$success"))
+            lines.append(Content.styled(_("You never wrote to them outside your hours."), "$success"))
         return Content("\n").join(lines)
 
     def promises(self, page: ClientPage) -> Content:
@@ -157,6 +158,14 @@ class Clients(Page):
         told = [
             Content.assemble((f"{fmt.moment(app.local(p.due_at), now)}  ", "$quiet"), clean_line(p.what))
             for p in page.promises
+        ]
+        return Content("\n").join(told)
+
+    def unanswered(self, page: ClientPage) -> Content:
+        app = lindero(self)
+        told = [
+            Content.assemble((f"{fmt.waited(own, app.local(own.sent_at))}  ", "$quiet"), clean_line(own.subject))
+            for own in page.unanswered
         ]
         return Content("\n").join(told)
 

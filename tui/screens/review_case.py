@@ -109,6 +109,8 @@ class CaseReading(MailListing):
         if not self.is_marked(event.mail_id):
             return
         self.opened = event.opened
+        if event.mail_id == self.wanted.mail and self.wanted.situation:
+            self.wishes.setdefault("situation", self.wanted.situation)
         self.query_one(MessageView).show_case(event.opened, self.unfolded)
         if event.opened.no_reply:
             self.query_one(Suggestions).show_replies(event.opened, (), 0, None, {})

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from assistant.desk import DryRun, Shield
-from assistant.records import Item, PromiseDue
+from assistant.records import Item, PromiseDue, Unanswered
 from rules.cleaning import clean_line
 from rules.tags import WEIGHT
 from tui import format as fmt
@@ -23,6 +23,7 @@ from tui.workers import ask, ask_at_once
 
 BLANK = Row(Content(""))
 BAR_CELLS = 12
+NUDGE = "feedback-request"  # asks how a delivery does, and presses nobody
 
 
 class Today(Page):
@@ -32,6 +33,7 @@ class Today(Page):
         Binding("r", "review", N_("Review")),
         Binding("space", "show", N_("Show anyway")),
         Binding("p", "keep_promise", N_("Promise kept")),
+        Binding("x", "stop_waiting", N_("Dismiss")),
         Binding("t", "tagging", N_("Switch tagging on")),
         Binding("u", "undo", N_("Undo")),
     ]
@@ -68,6 +70,8 @@ class Today(Page):
             return bool(shield and not shield.working and not self.unfolded)
         if action == "keep_promise":
             return self.promise is not None
+        if action == "stop_waiting":
+            return self.unanswered is not None
         if action == "tagging":
             shield = lindero(self).shield
             return bool(shield and shield.dry_run and not shield.dry_run.reading)
@@ -115,6 +119,7 @@ class Today(Page):
             self.mails(_("Emergencies"), shield.emergencies),
             [] if folded else self.mails(_("Due before then"), shield.due_before),
             self.promises(shield),
+            [] if folded else self.unanswered_rows(shield),
             self.waiting(shield, folded),
             self.leaving(shield),
         ]
@@ -158,6 +163,17 @@ class Today(Page):
             )
         return rows
 
+    def unanswered_rows(self, shield: Shield) -> list[Row]:
+        app = lindero(self)
+        rows = [heading(_("Waits for an answer from"), len(shield.unanswered))] if shield.unanswered else []
+        for own in shield.unanswered:
+            words = Content.assemble(
+                ("… ", "$secondary"), clean_line(own.client), (f"  {clean_line(own.subject)}", "$quiet")
+            )
+            since = fmt.waited(own, app.local(own.sent_at))
+            rows.append(Row(words, Content.styled(since, "$quiet"), own))
+        return rows
+
     def waiting(self, shield: Shield, folded: bool) -> list[Row]:
         total = sum(shield.waiting.values())
         if not total:
@@ -196,6 +212,8 @@ class Today(Page):
         elif isinstance(key, PromiseDue):
             mail = key.mail_id
             lindero(self).review_of(Wanted(state="all", mail=mail, client="" if mail else key.client))
+        elif isinstance(key, Unanswered):
+            lindero(self).review_of(nudge(key))
         else:
             self.app.switch_mode("outbox")
 
@@ -217,6 +235,19 @@ class Today(Page):
             told = _("Noted as kept. u takes it back.")
             ask(self, lambda: desk.keep_promise(promise), lambda _none: ActDone(told), group="act")
 
+    @property
+    def unanswered(self) -> Unanswered | None:
+        """The unanswered mail under the cursor."""
+        rows = self.query_one(RowList)
+        key = rows.key_at(rows.cursor)
+        return key if isinstance(key, Unanswered) else None
+
+    def action_stop_waiting(self) -> None:
+        own, desk = self.unanswered, lindero(self).desk
+        if own:
+            told = _("It waits no longer. u takes it back.")
+            ask(self, lambda: desk.stop_waiting(own), lambda _none: ActDone(told), group="act")
+
     def action_review(self) -> None:
         lindero(self).review_of(Wanted())
 
@@ -234,6 +265,13 @@ class Today(Page):
     def action_show(self) -> None:
         self.unfolded = True
         self.read()
+
+
+def nudge(own: Unanswered) -> Wanted:
+    """Where a gentle reminder is written: at the client's mail in that thread, else among all of theirs."""
+    if own.mail_id is None:
+        return Wanted(state="all", client=own.client)
+    return Wanted(state="all", mail=own.mail_id, situation=NUDGE)
 
 
 def dry_run_rows(dry: DryRun | None) -> list[Row]:
