@@ -23,6 +23,7 @@ from rules.times.values import Grain, Role, TimeFound
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
 
 _GOES_ON = re.compile(r"-\d{3}")  # "call me at 1-800-55-..." tells a number, not an hour
+_DATED = (Grain.DAY, Grain.PART, Grain.MINUTE)
 MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
 
 
@@ -90,11 +91,7 @@ def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:
         start, end = tokens.span(first, after)
         if not (value.doubtful and len(tokens) > after - first) and not _GOES_ON.match(text, end):
             found.append(Spoken(value, start, end))
-            dated = value.named not in ("clock", "part", "shift") and value.grain in (
-                Grain.DAY,
-                Grain.PART,
-                Grain.MINUTE,
-            )
+            dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED
             context = value.begins.date() if dated else context
         at = max(after, at + 1)
 

@@ -256,7 +256,7 @@ def counted_weekday(here: Here, at: int) -> Read:
         within = (
             period(here, inside) or named_month(here, inside) or bare_unit(here, inside) if inside > word[1] else None
         )
-        if within and within[0].kind is Is.DATE and (within[0].after - within[0].first).days > 20:
+        if within and within[0].kind == Is.DATE and (within[0].after - within[0].first).days > 20:
             return on_day(_nth_weekday(within[0], int(word[0]), position), within[1], "full")
     amount = number(here, start)
     word = tokens.get(amount[1], "weekday") if amount else None

@@ -118,7 +118,7 @@ def _later_half(ends: Value, begins: Value) -> Value:
 def _day_like(first: list[Piece], last: list[Piece]) -> list[Piece]:
     """`from 22 to 24 June`: the first number is a day too, though it looked like an hour."""
     end = last[0]
-    if len(first) != 1 or first[0].kind is not Is.CLOCK or end.kind is not Is.DATE or end.named not in ("full", "dom"):
+    if len(first) != 1 or first[0].kind != Is.CLOCK or end.kind != Is.DATE or end.named not in ("full", "dom"):
         return first
     dom = first[0].minute // 60
     begins = calendar.made(end.first.year, end.first.month, dom) if first[0].minute % 60 == 0 else None
@@ -139,7 +139,7 @@ def _with_length(
 
 
 def _is_clock(pieces: list[Piece]) -> bool:
-    return any(p.kind is Is.CLOCK for p in pieces)
+    return any(p.kind == Is.CLOCK for p in pieces)
 
 
 def _same_kind(first: list[Piece], last: list[Piece], either: bool) -> bool:
@@ -147,10 +147,10 @@ def _same_kind(first: list[Piece], last: list[Piece], either: bool) -> bool:
     if either:
         wanted = ("weekday", "dom", "full", "word", "numeric")
         sides = (first, last)
-        return all(len(s) == 1 and s[0].kind is Is.DATE and s[0].named in wanted and not s[0].standing for s in sides)
+        return all(len(s) == 1 and s[0].kind == Is.DATE and s[0].named in wanted and not s[0].standing for s in sides)
     if _is_clock(first) or _is_clock(last):
         return _is_clock(first) and _is_clock(last)
-    return first[-1].kind is last[0].kind and first[-1].kind is not Is.INSTANT
+    return first[-1].kind == last[0].kind and first[-1].kind != Is.INSTANT
 
 
 def _shared(first: list[Piece], last: list[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -168,12 +168,12 @@ def _shared(first: list[Piece], last: list[Piece]) -> tuple[list[Piece], list[Pi
 
 def _half_as(first: list[Piece], last: list[Piece]) -> list[Piece]:
     """`3-4pm`: the first hour lies in the half of the second, where it comes before it."""
-    end = next(p for p in last if p.kind is Is.CLOCK)
+    end = next(p for p in last if p.kind == Is.CLOCK)
     if end.open_half:
         return first
     done: list[Piece] = []
     for piece in first:
-        if piece.kind is Is.CLOCK and piece.open_half:
+        if piece.kind == Is.CLOCK and piece.open_half:
             late = piece.minute % 720 + 720
             fits = late < end.minute
             piece = piece._replace(minute=late if fits and end.minute >= 720 else piece.minute, open_half=False)

@@ -63,7 +63,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
             return found
         hour = None if held & Is.CLOCK else clock(here, at)
         dated = day(here, at)
-        if dated and not _is_rather_hour(hour, dated) and not (dated[0].kind is Is.PART and held & Is.PART):
+        if dated and not _is_rather_hour(hour, dated) and not (dated[0].kind == Is.PART and held & Is.PART):
             return dated
         if trusted and not held & Is.CLOCK:
             hour = clock(here, at, trusted)
@@ -75,7 +75,7 @@ def _shift(here: Here, at: int, held: int) -> Read:
     if not held:
         return (window(here, at) if here.tokens.kinds[at] & _IN else None) or relative(here, at)
     found = relative(here, at) if held == Is.CLOCK else None
-    return found if found and found[0].kind is Is.DATE else None
+    return found if found and found[0].kind == Is.DATE else None
 
 
 def _is_rather_hour(hour: Read, dated: tuple[Piece, int]) -> bool:
@@ -89,9 +89,9 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
     """A second word for the same date: `Friday 6 November`, `mañana domingo`, `today in two hours`."""
     if pieces[-1].first == here.today and here.tokens.kinds[at] & _IN:
         found = relative(here, at)
-        if found and found[0].kind is Is.INSTANT:
+        if found and found[0].kind == Is.INSTANT:
             return found
-    first = next(piece for piece in pieces if piece.kind is Is.DATE)
+    first = next(piece for piece in pieces if piece.kind == Is.DATE)
     if first.grain is not Grain.DAY or first.standing:
         return None
     if first.named == "weekday":
@@ -110,7 +110,7 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
                 return Piece(Is.DATE, when, when + calendar.DAY, named="full"), at + 1
         return None
     found = day(here, at)
-    if found is None or found[0].kind is not Is.DATE or found[0].grain is not Grain.DAY:
+    if found is None or found[0].kind != Is.DATE or found[0].grain is not Grain.DAY:
         return None
     if found[0].named == "weekday" and found[0].weekday == first.first.weekday():
         return found[0]._replace(first=first.first, after=first.after, named="full", part=first.part), found[1]

@@ -4,7 +4,6 @@ Dates are worked out at once, relative to the local moment of arrival; times of 
 """
 
 from datetime import date, datetime
-from enum import IntEnum
 from typing import NamedTuple
 
 from rules.times import calendar
@@ -15,7 +14,9 @@ from rules.times.values import Grain
 _COUNTED, _COUNTING = kinds("counted"), kinds("unit am pm")
 
 
-class Is(IntEnum):
+class Is:
+    """What a piece is, as bits. Plain numbers: a member of an enum takes several times as long to ask for."""
+
     DATE = 1
     CLOCK = 2
     PART = 4
@@ -26,7 +27,7 @@ class Is(IntEnum):
 class Piece(NamedTuple):
     """One piece. Of a date: first day and day after; of a clock: minutes from midnight; of an instant: the moment."""
 
-    kind: Is
+    kind: int
     first: date = date.min
     after: date = date.min
     grain: Grain = Grain.DAY

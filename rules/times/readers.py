@@ -99,7 +99,7 @@ def _from_date(here: Here, parts: list[Duration], end: int) -> Read:
     for cls, sign in (("after", 1), ("before_shift", -1)):
         word = here.tokens.get(end, cls)
         start = day(here, word[1]) if word else None
-        if start and start[0].kind is Is.DATE and start[0].grain is Grain.DAY:
+        if start and start[0].kind == Is.DATE and start[0].grain is Grain.DAY:
             base = datetime.combine(start[0].first, here.now.timetz())
             moved = shifted(base, parts, sign)
             if moved and moved[1] is Grain.DAY:

@@ -40,9 +40,9 @@ def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None
     for piece in pieces:
         if piece.moment:
             return _from_now(piece.moment, piece.until, pieces, here)
-        if piece.kind is Is.DATE:
+        if piece.kind == Is.DATE:
             on = piece
-        elif hour is None and piece.kind is Is.CLOCK:
+        elif hour is None and piece.kind == Is.CLOCK:
             hour = piece
         part_name = piece.part or part_name
     if hour:
@@ -67,7 +67,7 @@ def _at_hour(
         return None
     part = words.parts.get(part_name)
     minute = _minute_of(hour, part, on is not None or context is not None)
-    zone = next((ZoneInfo(p.zone) for p in pieces if p.kind is Is.ZONE), None)
+    zone = next((ZoneInfo(p.zone) for p in pieces if p.kind == Is.ZONE), None)
     if on is not None:
         moment = at_minute(on.first, minute, here, zone)
         if hour.open_half and not part and moment <= here.now < moment + _HALF_DAY and on.first == here.today:
@@ -156,9 +156,9 @@ def _value(begins: datetime, ends: datetime, due: datetime, grain: Grain, pieces
     for piece in pieces:
         standing = standing or piece.standing
         doubtful = doubtful and piece.doubtful
-        parts_only = parts_only and piece.kind is Is.PART
+        parts_only = parts_only and piece.kind == Is.PART
         closing = closing or piece.named in _CLOSING or piece.part.startswith("edge_")
-        named = named or (piece.named if piece.kind is Is.DATE else "")
+        named = named or (piece.named if piece.kind == Is.DATE else "")
     return Value(
         begins,
         ends.astimezone(zone),
