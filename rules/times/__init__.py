@@ -58,7 +58,7 @@ def times_of(
     found = _expressions(here, words, folded.text)
     if not found:
         return ()
-    heard = Heard(folded.text, words.roles.places(folded), _asking_forms(folded, words))
+    heard = Heard(folded.text, words.roles.places(folded), _forms(folded, words))
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
@@ -68,11 +68,12 @@ def times_of(
     )
 
 
-def _asking_forms(folded: Folded, words: Lexicon) -> list[tuple[int, int]]:
-    """Words that ask by their form, as spans of the folded text; only where it runs in step with the original."""
-    if words.ask_form is None or folded.index is not None:
+def _forms(folded: Folded, words: Lexicon) -> list[tuple[str, tuple[int, int]]]:
+    """Words that ask or tell of the past by their form, as spans of the folded text where it runs in step."""
+    if folded.index is not None:
         return []
-    return [found.span() for found in words.ask_form.finditer(folded.original.lower())]
+    text = folded.original.lower()
+    return [(role, found.span()) for role, form in words.forms for found in form.finditer(text)]
 
 
 def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:

@@ -65,7 +65,7 @@ class Lexicon:
     spoken_days: bool
     dot_hours: bool
     roles: PhraseBook
-    ask_form: re.Pattern[str] | None
+    forms: tuple[tuple[str, re.Pattern[str]], ...]  # by role
 
 
 @lru_cache(maxsize=16)
@@ -79,7 +79,7 @@ def lexicon(language: Language) -> Lexicon:
         bool(table.get("spoken_days", False)),
         bool(table.get("dot_hours", False)),
         PhraseBook(entries(table.get("roles", {}))),
-        re.compile(rf"\b(?:{table['ask_form']})\b") if table.get("ask_form") else None,
+        tuple((role, re.compile(rf"\b(?:{form})\b")) for role, form in table.get("forms", {}).items() if form),
     )
 
 

@@ -78,7 +78,10 @@ def is_counted(here: Here, at: int) -> bool:
     """Does what follows a number make it a count or a time: `5 %`, `3 days`, `9 am`, `3 slides`?"""
     if here.tokens.kinds[at] & _COUNTING or counts_things(here, at):
         return True
-    return at < len(here.tokens) and here.tokens.texts[at] in "%€$£°:/"
+    tokens = here.tokens
+    if at >= len(tokens):
+        return False
+    return tokens.texts[at] in "%€$£°" or (tokens.texts[at] in ":/" and tokens.touches(at) and tokens.touches(at + 1))
 
 
 def counts_things(here: Here, at: int) -> bool:

@@ -45,23 +45,30 @@ class Beside(NamedTuple):
 class Heard:
     """The phrases of the roles, where they stand in the folded text."""
 
-    def __init__(self, text: str, found: Sequence[Place], asking_forms: Sequence[Span] = ()) -> None:
+    def __init__(self, text: str, found: Sequence[Place], forms: Sequence[tuple[str, Span]] = ()) -> None:
         self._text, self._found = text, found
         self._starts = [place[0] for place in found]
         self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         for start, below, role, _ in found:
             self._spans[role].append((start, -below))
-        if asking_forms:
-            asked = [*self._spans.get("ask", ()), *asking_forms]
-            self._spans["ask"] = sorted(asked, key=lambda span: (span[0], -span[1]))
-        if "ask" in self._spans and "past" in self._spans:
-            self._spans["ask"] = [span for span in self._spans["ask"] if not self._is_past(span)]
+        for role, span in forms:
+            self._spans[role].append(span)
+        for role in {role for role, _ in forms}:
+            self._spans[role].sort(key=lambda span: (span[0], -span[1]))
+        self._drop("ask", within="past")  # "quedamos" in "quedamos en que"
+        self._drop("event", within="ask")  # "hay" in "hay que"
 
-    def _is_past(self, span: Span) -> bool:
-        """Is it a part of what tells of the past ("quedamos" in "quedamos en que")?"""
-        spans = self._spans["past"]
-        last = bisect_left(spans, (span[0] + 1, 0))
-        return any(span[1] <= stop for _, stop in spans[max(last - 3, 0) : last])
+    def _drop(self, role: str, within: str) -> None:
+        """Forget the phrases that are only parts of others."""
+        others = self._spans.get(within)
+        if not others or role not in self._spans:
+            return
+        kept = []
+        for span in self._spans[role]:
+            last = bisect_left(others, (span[0] + 1, 0))
+            if not any(span[1] <= stop for _, stop in others[max(last - 3, 0) : last]):
+                kept.append(span)
+        self._spans[role] = kept
 
     def inside(self, role: str, start: int, end: int) -> bool:
         """Does one stand wholly between these two places?"""
