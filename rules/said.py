@@ -14,6 +14,7 @@ from rules.sentences import sentences
 from rules.signals import Where
 
 _SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w.)[A-ZÀ-ÖØ-Þ]{2,}\b", re.DOTALL)  # begins with a set: `re` leaps to it
+_QUOTED = re.compile(r"""(?<!\w)(["'])(?=\S)[^"\n]{1,80}?(?<=\S)\1(?!\w)""")  # an apostrophe inside a word is none
 ASKING = ("request.ask", "request.please", "request.wish")
 NAMED = 4  # words at most that quotation marks make a name of something
 NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
@@ -136,9 +137,8 @@ def _inside(found: Found, sentence: Sentence, category: str) -> bool:
 
 def _is_named(found: Found, sentence: Sentence) -> bool:
     """Does it stand between quotation marks with few other words: spoken of, not said ("a button called 'Urgent'")?"""
-    text, start = sentence.folded.text, sentence.folded_start
-    before, mark, opened = text[start : found.start].rpartition('"')
-    closed, closing, _ = text[found.end : start + len(sentence.plain)].partition('"')
-    if not (mark and closing) or before.count('"') % 2:
-        return False
-    return len(f"{opened}{text[found.start : found.end]}{closed}".split()) <= NAMED
+    start = sentence.folded_start
+    return any(
+        start + named.start() < found.start and found.end < start + named.end() and len(named[0].split()) <= NAMED
+        for named in _QUOTED.finditer(sentence.plain)
+    )

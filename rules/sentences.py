@@ -10,6 +10,7 @@ LONGEST = 600  # a "sentence" longer than this is cut: no one wrote it as one
 
 # Begins with a set, to which `re` leaps: a line's end, or marks that end a sentence.
 _STOP = re.compile(r"[.!?…\n](?:(?<=\n)|[.!?…]*[\"'”’»)\]]*(?=\s))")
+_CLOSING = "\"'”’»"
 _BULLET = re.compile(r"[ \t]*(?:[-*•–—]|\d{1,2}[.)])[ \t]")
 
 
@@ -32,7 +33,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Not after an initial, a number of a list or a short abbreviation that a small letter follows."""
+    """Not after an initial, a number of a list, a short abbreviation or a quotation that a small letter follows."""
+    if stop[0][-1] in _CLOSING and text[stop.end() : stop.end() + 2].lstrip()[:1].islower():
+        return False
     if text[stop.start()] != "." or stop.end() - stop.start() > 1:
         return True
     before = text[max(start, stop.start() - 4) : stop.start()]

@@ -13,6 +13,7 @@ from rules.times.pieces import Here, Is, Piece, Read, is_counted, on_day, skip
 from rules.times.values import Grain
 
 _ARTICLE, _WEEKDAY, _THINGS = kinds("article"), kinds("weekday"), kinds("unit counted")
+_OF = kinds("of")
 _BEFORE_WEEK = kinds("of article mod unit")
 _BEHIND_HOURS = kinds("am pm hour_end weekday")
 _BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
@@ -211,6 +212,8 @@ def habit(here: Here, at: int) -> Read:
     before = tokens.get(at - 1, "before_shift") if at else None
     if before and before[1] > at:
         return None  # "prima di lunedì" is no habit
+    if word and at and tokens.kinds[at] & _OF and tokens.kinds[at - 1] & FIGURES:
+        return None  # nor is "alle 12 di venerdì"
     if word and _is_alone(here, word[1]):
         when = calendar.weekday_after(here.today, int(word[0]))
         return Piece(Is.DATE, when, when + calendar.DAY, weekday=int(word[0]), named="weekday", standing=True), word[1]

@@ -162,6 +162,11 @@ ASKED = [
     ("it", "Ho detto loro che l'avrebbero avuto venerdì, non farmi fare brutta figura.", "06-19 23:59"),
     ("it", "L'ideale sarebbe lanciare il 1 luglio, ma dimmi cosa è realistico.", ""),
     ("es", "Lo quiero en mi correo a las 9 de mañana.", "06-18 09:00"),
+    ("en", "Please put it up on the 20th: closed all week.", "06-20 23:59"),
+    ("es", "Como te comenté el lunes, y luego el miércoles, el mapa no aparece.", ""),
+    ("es", "Lo de la caída ya está: volvió sola a las 6. ¿Lo sabías?", ""),
+    ("es", "Hoy hasta las 6 de la tarde hay que presentar la planilla y no valida.", "06-17 18:00"),
+    ("it", "Le do fino alle 12 di venerdì, poi vado da un altro.", "06-19 12:00"),
     ("it", "Stanotte ho pubblicato la collezione, mi rispondi?", ""),
 ]
 
