@@ -15,12 +15,14 @@ from assistant.imap_folders import Special, find
 from assistant.logs import log
 from assistant.mailbox import Mailbox
 from assistant.settings import Account
+from assistant.store.database import Database
 from assistant.store.ledger import Ledger
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
+from assistant.store.unanswered import UnansweredStore
 from assistant.unanswered import settle_answered
 from rules.hours import client_for
 from rules.limits import Limits
-from rules.unanswered import expects_an_answer
+from rules.subjects import expects_an_answer
 
 FIELDS = ("message-id", "in-reply-to", "references", "to", "cc", "date", "subject")
 CHUNK = 200
@@ -32,11 +34,10 @@ _NAMES = {name.encode("ascii"): name for name in FIELDS}
 class SentWatch:
     """Looks into the Sent folder of one account; used by the thread that watches it."""
 
-    def __init__(
-        self, account: Account, store: OwnMailStore, ledger: Ledger, limits: Callable[[], Limits], clock: Clock
-    ) -> None:
-        self._account, self._store, self._ledger = account, store, ledger
-        self._limits, self._clock = limits, clock
+    def __init__(self, account: Account, database: Database, limits: Callable[[], Limits], clock: Clock) -> None:
+        self._account, self._limits, self._clock = account, limits, clock
+        self._store, self._ledger = OwnMailStore(database), Ledger(database)
+        self._unanswered = UnansweredStore(database)
         self._vain: Mailbox | None = None  # the connection over which nothing can be had
         self._hang_ups = 0
         self._said = False
@@ -55,7 +56,7 @@ class SentWatch:
             self._hang_ups += 1
             raise
         self._hang_ups = 0
-        settle_answered(self._store, self._limits(), self._clock.now())
+        settle_answered(self._unanswered, self._limits(), self._clock.now())
         return opened
 
     def _look(self, mailbox: Mailbox) -> bool:

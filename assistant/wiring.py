@@ -96,7 +96,6 @@ def account_watches(
     from assistant.account_watch import AccountWatch
     from assistant.intake import Intake, Judgement
     from assistant.sent_watch import SentWatch
-    from assistant.store.own_mail import OwnMailStore
     from assistant.store.watching import WatchStore
 
     store = WatchStore(database)
@@ -123,9 +122,7 @@ def account_watches(
             tell,
             is_dry_run=partial(is_dry, account.name),
             on_progress=on_progress,
-            own_mail=SentWatch(
-                account, OwnMailStore(database), Ledger(database), lambda: current().current_limits, clock
-            ).look,
+            own_mail=SentWatch(account, database, lambda: current().current_limits, clock).look,
         )
         for account in accounts
     ]

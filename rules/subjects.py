@@ -2,6 +2,8 @@
 
 import re
 
+from rules.languages import BUILT_IN_LANGUAGES, Languages
+
 MARKS_OF_AN_ANSWER = re.compile(
     r"\s*(?:(?:re|r|rif|resp|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)+", re.IGNORECASE
 )
@@ -15,3 +17,17 @@ def bare_subject(subject: str) -> str:
 
 def is_marked_as_answer(subject: str) -> bool:
     return MARKS_OF_AN_ANSWER.match(subject) is not None
+
+
+def expects_an_answer(subject: str, in_thread: bool, languages: Languages = BUILT_IN_LANGUAGES) -> bool:
+    """May one's own mail wait for an answer? `in_thread`: it answers a mail of the client that is known.
+
+    Calm by design: what was written first, or in such a thread; nothing that only says thanks.
+    """
+    return (in_thread or not is_marked_as_answer(subject)) and not says_thanks(subject, languages)
+
+
+def says_thanks(subject: str, languages: Languages = BUILT_IN_LANGUAGES) -> bool:
+    """Does the subject begin with thanks, in any of the languages?"""
+    said = bare_subject(subject).casefold()
+    return any(said.startswith(tuple(each.table("sayback").get("thanks", ()))) for each in languages.all)

@@ -1,28 +1,14 @@
-"""Own mail that waits for a client's answer: which of it may, and since how many working days.
+"""Since how many working days own mail has waited for a client's answer, and whether that is worth a line.
 
-Calm by design: what was written first, or in a thread with the client; nothing that only says thanks; nothing old.
 Working days are those of the user, so that a holiday of one's own never makes a client late.
 """
 
 from datetime import datetime
 
 from rules.hours import add_work
-from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits, WorkAmount
-from rules.subjects import bare_subject, is_marked_as_answer
 
 FORGOTTEN_AFTER = 20  # working days: what was not answered by then is not going to be
-
-
-def expects_an_answer(subject: str, in_thread: bool, languages: Languages = BUILT_IN_LANGUAGES) -> bool:
-    """May one's own mail wait for an answer? `in_thread`: it answers a mail of the client that is known."""
-    return (in_thread or not is_marked_as_answer(subject)) and not says_thanks(subject, languages)
-
-
-def says_thanks(subject: str, languages: Languages = BUILT_IN_LANGUAGES) -> bool:
-    """Does the subject begin with thanks, in any of the languages?"""
-    said = bare_subject(subject).casefold()
-    return any(said.startswith(tuple(each.table("sayback").get("thanks", ()))) for each in languages.all)
 
 
 def working_days_between(a: datetime, b: datetime, limits: Limits) -> int:

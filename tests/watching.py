@@ -22,9 +22,7 @@ from assistant.mailbox import Mailbox
 from assistant.sent_watch import SentWatch
 from assistant.settings import Account, Server, Tls, WatchSettings
 from assistant.store.database import Database
-from assistant.store.ledger import Ledger
 from assistant.store.mail import MailStore
-from assistant.store.own_mail import OwnMailStore
 from assistant.store.watching import WatchStore
 from assistant.watch_events import Event, EventName
 from rules.languages import BUILT_IN_LANGUAGES
@@ -115,9 +113,7 @@ class Watching:
         self.watch = AccountWatch(
             account, settings, lambda _: secret, self.store, self.intake, clock, self.events.append,
             is_dry_run=lambda: is_dry_run,
-            own_mail=SentWatch(
-                account, OwnMailStore(self.database), Ledger(self.database), lambda: limits, clock
-            ).look,
+            own_mail=SentWatch(account, self.database, lambda: limits, clock).look,
         )  # fmt: skip
         self._thread = threading.Thread(target=self.watch.run, daemon=True)
 

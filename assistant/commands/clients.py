@@ -38,7 +38,7 @@ def command(context: Context, name: str | None, in_json: bool) -> int:
             raise DataError(f"nothing is remembered of {name!r} yet")
         return 0
     from assistant.store.ledger import Ledger
-    from assistant.store.own_mail import OwnMailStore
+    from assistant.store.unanswered import UnansweredStore
     from assistant.unanswered import waiting_for_answers
     from assistant.wiring import database_in
 
@@ -49,7 +49,7 @@ def command(context: Context, name: str | None, in_json: bool) -> int:
         else:
             chosen = found(ledger, name)
             limits, now = config.current_limits, context.clock.now()
-            unanswered = list(waiting_for_answers(OwnMailStore(database), limits, now, chosen))
+            unanswered = list(waiting_for_answers(UnansweredStore(database), limits, now, chosen))
             show_client(ledger, chosen, unanswered, config, now, in_json)
     return 0
 

@@ -59,10 +59,10 @@ class Room:
 
     def unanswered(self, client: str = "") -> Iterator[Unanswered]:
         """Own mails that wait for a client's answer, the oldest first."""
-        from assistant.store.own_mail import OwnMailStore
+        from assistant.store.unanswered import UnansweredStore
         from assistant.unanswered import waiting_for_answers
 
-        return waiting_for_answers(OwnMailStore(self._parts.database), self.limits(), self.now(), client)
+        return waiting_for_answers(UnansweredStore(self._parts.database), self.limits(), self.now(), client)
 
     def remember(self, name: str, value: str) -> None:
         """Screen state that survives a restart."""

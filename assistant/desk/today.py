@@ -47,10 +47,10 @@ class TodayRoom(TaggingRoom):
 
     def stop_waiting(self, own: Unanswered) -> None:
         """The user wants to hear no more of a mail that was not answered."""
-        from assistant.store.own_mail import OwnMailStore
+        from assistant.store.unanswered import UnansweredStore
 
         with self._parts.database.transaction():
-            OwnMailStore(self._parts.database).expect(own.id, False)
+            UnansweredStore(self._parts.database).expect(own.id, False)
             self._parts.ledger.record_act(
                 self.now(), "unanswered", None, None, {"own_mail": own.id, "client": own.client}
             )

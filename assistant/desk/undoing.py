@@ -10,7 +10,7 @@ from assistant.errors import DataError
 from assistant.records import MailState
 from assistant.store.instants import read
 from assistant.store.ledger import Act, tags_of
-from assistant.store.own_mail import OwnMailStore
+from assistant.store.unanswered import UnansweredStore
 from rules.limits import Correction
 
 
@@ -44,7 +44,7 @@ class UndoRoom(CorrectionRoom):
         if act.name == "agreement":
             ledger.take_agreement_back(before["agreement"])
         if act.name == "unanswered":
-            OwnMailStore(self._parts.database).expect(before["own_mail"], True)
+            UnansweredStore(self._parts.database).expect(before["own_mail"], True)
         if act.name == "note":
             ledger.save_note(before["client"], before["text"])
         if act.name in ("limits", "tagging"):

@@ -8,6 +8,7 @@ from assistant.records import ReplyState
 from assistant.store.forgetting import Forgetting
 from assistant.store.integrity import rebuild
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
+from assistant.store.unanswered import UnansweredStore
 from assistant.unanswered import settle_answered, waiting_for_answers
 from rules.cleaning import without_marks
 from rules.limits import Limits
@@ -23,6 +24,11 @@ def post(tmp_path):
     post = a_post(tmp_path)
     yield post
     post.database.close()
+
+
+@pytest.fixture
+def unanswered(post):
+    return UnansweredStore(post.database)
 
 
 @pytest.fixture
@@ -156,38 +162,38 @@ def test_own_mail_counts_beside_the_replies_that_left(post, own):
     assert post.ledger.sent_times("somebody else") == ()
 
 
-def unanswered(own):
-    return [each.subject for each in own.expecting() if not own.is_answered(each.id)]
+def still_waiting(unanswered):
+    return [each.subject for each in unanswered.expecting() if not unanswered.is_answered(each.id)]
 
 
-def test_the_last_word_of_a_thread_waits_and_names_the_mail_it_answers(post, own):
+def test_the_last_word_of_a_thread_waits_and_names_the_mail_it_answers(post, own, unanswered):
     mail = their_mail(post)
     record(own, post, own_mail())
-    [waits] = own.expecting(CLIENT)
+    [waits] = unanswered.expecting(CLIENT)
     assert (waits.client, waits.recipient, waits.sent_at) == (CLIENT, CLIENT, MONDAY_NOON)
-    assert own.reviewed_mail(waits.id) == mail
-    assert own.expecting("somebody else") == []
-    assert unanswered(own) == ["Re: Menù"]
+    assert unanswered.reviewed_mail(waits.id) == mail
+    assert unanswered.expecting("somebody else") == []
+    assert still_waiting(unanswered) == ["Re: Menù"]
 
 
-def test_it_is_shown_from_the_fifth_working_day_to_the_twentieth(post, own):
+def test_it_is_shown_from_the_fifth_working_day_to_the_twentieth(post, own, unanswered):
     mail = their_mail(post)
     record(own, post, own_mail())
-    limits = Limits(zone="Europe/Madrid")
-    shown = {
-        days: [(each.days, each.mail_id) for each in waiting_for_answers(own, limits, MONDAY_NOON + days * 24 * HOUR)]
-        for days in (6, 7, 14, 25, 28)
-    }
+    shown = {}
+    for days in (6, 7, 14, 25, 28):
+        now = MONDAY_NOON + days * 24 * HOUR
+        waiting = waiting_for_answers(unanswered, Limits(zone="Europe/Madrid"), now)
+        shown[days] = [(each.days, each.mail_id) for each in waiting]
     assert shown == {6: [], 7: [(5, mail)], 14: [(10, mail)], 25: [(19, mail)], 28: []}
 
 
-def test_what_is_answered_or_too_old_is_settled_for_good(post, own):
+def test_what_is_answered_or_too_old_is_settled_for_good(post, own, unanswered):
     record(own, post, own_mail(subject="Logo", answers=""), own_mail(message_id="<own-2@m.example>"))
     their_mail(post, "<answer@b.example>", MONDAY_NOON + HOUR, subject="Re: logo")
-    settle_answered(own, Limits(zone="Europe/Madrid"), MONDAY_NOON + 24 * HOUR)
-    assert [each.subject for each in own.expecting()] == ["Re: Menù"]
-    settle_answered(own, Limits(zone="Europe/Madrid"), MONDAY_NOON + 28 * 24 * HOUR)
-    assert own.expecting() == []
+    settle_answered(unanswered, Limits(zone="Europe/Madrid"), MONDAY_NOON + 24 * HOUR)
+    assert [each.subject for each in unanswered.expecting()] == ["Re: Menù"]
+    settle_answered(unanswered, Limits(zone="Europe/Madrid"), MONDAY_NOON + 28 * 24 * HOUR)
+    assert unanswered.expecting() == []
 
 
 @pytest.mark.parametrize(
@@ -198,38 +204,38 @@ def test_what_is_answered_or_too_old_is_settled_for_good(post, own):
         {"answers": "", "subject": "RE: Menù, second thoughts"},
     ],
 )
-def test_any_answer_of_the_client_ends_the_waiting(post, own, answer):
+def test_any_answer_of_the_client_ends_the_waiting(post, own, answer, unanswered):
     record(own, post, own_mail(subject="Menù"))
     their_mail(post, "<answer@b.example>", MONDAY_NOON + HOUR, **answer)
-    assert unanswered(own) == []
+    assert still_waiting(unanswered) == []
 
 
-def test_a_machines_answer_or_mail_about_something_else_does_not(post, own):
+def test_a_machines_answer_or_mail_about_something_else_does_not(post, own, unanswered):
     record(own, post, own_mail())
     their_mail(post, "<a@b.example>", MONDAY_NOON + HOUR, answers="<own-1@martarey.example>", kind="automatic")
     their_mail(post, "<b@b.example>", MONDAY_NOON + HOUR, subject="The invoice")
-    assert unanswered(own) == ["Re: Menù"]
+    assert still_waiting(unanswered) == ["Re: Menù"]
 
 
-def test_only_the_last_of_several_own_mails_waits(post, own):
+def test_only_the_last_of_several_own_mails_waits(post, own, unanswered):
     later = own_mail(MONDAY_NOON + HOUR, message_id="<own-2@m.example>", answers="<own-1@martarey.example>")
     record(own, post, own_mail(), later)
-    assert len(unanswered(own)) == 1
+    assert len(still_waiting(unanswered)) == 1
 
 
-def test_a_reply_of_the_outbox_in_the_thread_is_the_later_word(post, own):
+def test_a_reply_of_the_outbox_in_the_thread_is_the_later_word(post, own, unanswered):
     record(own, post, own_mail(THEIRS))
     post.approved()
-    assert unanswered(own) == []
+    assert still_waiting(unanswered) == []
 
 
-def test_what_expects_nothing_or_was_dismissed_is_not_waited_for(post, own):
+def test_what_expects_nothing_or_was_dismissed_is_not_waited_for(post, own, unanswered):
     record(own, post, own_mail(expects=False), own_mail(message_id="<own-2@m.example>", subject="Logo"))
-    [waits] = own.expecting()
-    own.expect(waits.id, False)
-    assert unanswered(own) == []
-    own.expect(waits.id, True)
-    assert unanswered(own) == ["Logo"]
+    [waits] = unanswered.expecting()
+    unanswered.expect(waits.id, False)
+    assert still_waiting(unanswered) == []
+    unanswered.expect(waits.id, True)
+    assert still_waiting(unanswered) == ["Logo"]
 
 
 def test_forgetting_a_client_erases_their_own_mails_too(post, own):
@@ -257,3 +263,16 @@ def test_a_failed_reply_is_not_asked_about(post, own):
     record(own, post, own_mail())
     assert post.outbox.entry(reply).state is ReplyState.DRAFTED
     assert post.outbox.entry(reply).asked == ""
+
+
+def test_a_draft_of_ours_that_was_finished_elsewhere_counts_as_the_users(post, own):
+    reply = post.outbox.entry(post.drafted())
+    assert not own.is_from_the_outbox(reply.message_id)
+    post.database.run("UPDATE reply SET state = 'sent' WHERE id = ?", (reply.id,))
+    assert own.is_from_the_outbox(reply.message_id)
+
+
+def test_a_machine_that_wrote_makes_no_client_and_no_thread(post, own):
+    their_mail(post, kind="bulk")
+    assert own.thread_client((ASKED,), (CLIENT,)) is None
+    assert not own.has_written(CLIENT)

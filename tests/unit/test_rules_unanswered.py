@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.limits import Absence, Holiday, Limits, WorkAmount
-from rules.unanswered import days_waited, expects_an_answer, working_days_between
+from rules.subjects import expects_an_answer
+from rules.unanswered import days_waited, working_days_between
 
 MADRID = ZoneInfo("Europe/Madrid")
 LIMITS = Limits(zone="Europe/Madrid")  # Monday to Friday, 9 to 17

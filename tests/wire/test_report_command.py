@@ -5,10 +5,12 @@ import io
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
 from tests.desks import EVENING, a_session
 
 ROOT = Path(__file__).parents[2]
@@ -62,3 +64,19 @@ def test_the_month_is_the_same_in_every_form(folder):
 def test_a_month_without_mail_and_a_month_that_is_none(folder):
     assert "2020-01" in run(folder, "report", "--month", "2020-01").stdout
     assert run(folder, "report", "--month", "June").returncode == 64
+
+
+def test_own_mail_of_another_program_is_counted_and_its_answer_waited_for(tmp_path):
+    name = "ana@client.example"
+    at = EVENING - timedelta(days=10)  # a Tuesday evening, off-time
+    with a_session(tmp_path) as session:
+        own = OwnMail("<own@m.example>", name, name, "The new page", at, "", (), True)
+        OwnMailStore(session.database).record("studio", (own,), SentPlace("Sent", 1, 1), EVENING)
+        session.database.run("UPDATE mail SET client = ? WHERE id = 1", (name,))
+    before = json.loads(run(tmp_path, "clients", name, "--json").stdout)
+    assert [each["subject"] for each in before["unanswered"]] == ["The new page"]
+    assert before["my_off_hours_mails"] == 1
+    assert "waits for an answer since 2026-06-09, 8 working days: The new page" in run(tmp_path, "clients", name).stdout
+    told = json.loads(run(tmp_path, "report", "--month", "2026-06", "--json").stdout)
+    assert (told["my_mails"], told["my_off_hours_mails"]) == (1, 1)
+    assert "You wrote to clients: 1, 1 of them outside your hours" in run(tmp_path, "report").stdout

@@ -120,7 +120,7 @@ def test_what_lindero_sent_itself_and_mail_to_strangers_is_not_kept(tmp_path):
         assert kept(watching) == ["<own-2@martarey.example>"]
 
 
-def test_a_new_uidvalidity_reads_the_folder_anew_and_keeps_each_mail_once(tmp_path):
+def test_o1_a_new_uidvalidity_reads_the_folder_anew_and_keeps_each_mail_once(tmp_path):
     with ScriptedImap() as server:
         server.inbox.add(mail(1), FRIDAY_NIGHT)
         sent = server.folders["Sent"]
@@ -143,7 +143,7 @@ def test_the_first_look_goes_back_as_far_as_the_first_scan(tmp_path):
             assert kept(watching) == ["<own-2@martarey.example>"]
 
 
-def test_an_account_without_a_sent_folder_is_watched_as_before(tmp_path, caplog):
+def test_o1_an_account_without_a_sent_folder_is_watched_as_before(tmp_path, caplog):
     with ScriptedImap() as server, caplog.at_level("INFO", "lindero"):
         del server.folders["Sent"]
         with Watching(tmp_path, account_at(server.port), FAST) as watching:
@@ -157,7 +157,7 @@ def test_an_account_without_a_sent_folder_is_watched_as_before(tmp_path, caplog)
 
 
 @pytest.mark.parametrize("refused", ["STATUS", "EXAMINE", "LIST"])
-def test_a_server_that_refuses_is_passed_over(tmp_path, refused):
+def test_o1_a_server_that_refuses_is_passed_over(tmp_path, refused):
     def refuse(connection, tag, command, arguments):
         if command == refused:
             connection.line(f"{tag} NO [NOPERM] not for you")
@@ -179,7 +179,7 @@ def test_a_server_that_refuses_is_passed_over(tmp_path, refused):
         assert server.count(refused) == before + 1, server.commands
 
 
-def test_a_server_that_hangs_up_over_it_is_watched_all_the_same(tmp_path):
+def test_o1_a_server_that_hangs_up_over_it_is_watched_all_the_same(tmp_path):
     with ScriptedImap(Script(bye_in="STATUS")) as server:
         server.inbox.add(mail(1), FRIDAY_NIGHT)
         with Watching(tmp_path, account_at(server.port), FAST) as watching:
