@@ -116,16 +116,15 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
         and not (tokens.touches(at + 1) and tokens.texts[at + 1] in ".-/" and tokens.touches(at + 2))
         and not counts_things(here, at + 1)
     ):
-        piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=0 < figures < 1259)
-        opened = piece.open_half and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
-        return _with_half(here, piece._replace(open_half=opened), at + 1)
+        opened = 0 < figures < 1259 and not tokens.texts[at].startswith("0") and len(tokens.texts[at]) == 3
+        piece = Piece(Is.CLOCK, minute=figures // 100 * 60 + figures % 100, open_half=opened)
+        return _with_half(here, piece, at + 1)
     found = number(here, at) if figures is None else (figures, at + 1)
     if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
         return None
     hour, end = found
-    piece = Piece(Is.CLOCK, minute=hour * 60, open_half=1 <= hour <= 12, grain=piece_grain(hour))
-    padded = figures is not None and tokens.texts[at].startswith("0")
-    piece = piece._replace(open_half=piece.open_half and not padded)
+    opened = 1 <= hour <= 12 and not tokens.texts[at].startswith("0")
+    piece = Piece(Is.CLOCK, minute=hour * 60, open_half=opened, grain=piece_grain(hour))
     behind = _minutes_behind(here, piece, end, marked)
     if behind:
         return None if counts_things(here, behind[1]) else _with_half(here, *behind)

@@ -93,16 +93,16 @@ class Tokens:
 
     def reach(self, at: int) -> int:
         """What the token may be, and what those may be that it leads to ("at the", "in the next")."""
-        found, lead = self.kinds[at], self.meanings[at].lead
-        if not lead:
-            return found
-        end, farthest = at + lead, at + MOST_LEADING
+        found, end = self.kinds[at], at + self.meanings[at].lead
+        farthest = at + MOST_LEADING
         while at < end:
             if at == farthest:
                 return ANYTHING
             at += 1
             found |= self.kinds[at]
-            end = max(end, at + self.meanings[at].lead)
+            further = at + self.meanings[at].lead
+            if further > end:
+                end = further
         return found
 
     def may_be_time(self, at: int) -> bool:
