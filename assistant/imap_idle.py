@@ -41,9 +41,9 @@ class Quiet:
 
 
 def wait_in_idle(
-    session: Session, seconds: float, wake: Wake, known: int, resume: Resume, quiet: Quiet, holds_done: bool
+    session: Session, seconds: float, wake: Wake, resume: Resume, quiet: Quiet, holds_done: bool
 ) -> Waited:
-    """Wait until the folder holds more than `known` mails, the time has passed or someone wakes us.
+    """Wait until mail has come that nobody has looked at, the time has passed or someone wakes us.
 
     `holds_done`: the end of IDLE goes out with the next command. Raises SleptError when the machine slept: whether the
     server still knows us would take long to find out.
@@ -57,7 +57,7 @@ def wait_in_idle(
                 raise RefusedError("the server refused IDLE")
     except TimeoutError as error:
         raise IdleUnansweredError("the server did not answer IDLE") from error
-    ended = _listen(session, time.monotonic() + seconds, wake, known, tag, resume, quiet)
+    ended = _listen(session, time.monotonic() + seconds, wake, tag, resume, quiet)
     if tag not in session.tagged_commands:
         return ended  # the server ended IDLE by itself
     if holds_done:
@@ -76,7 +76,7 @@ class SleptError(ConnectionLost):
     """The machine slept. A new connection is made at once."""
 
 
-def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, resume: Resume, quiet: Quiet) -> Waited:
+def _listen(session: Session, until: float, wake: Wake, tag: bytes, resume: Resume, quiet: Quiet) -> Waited:
     wire, began = session.wire, time.monotonic()
     while True:
         is_open = wire.gather()
@@ -85,7 +85,7 @@ def _listen(session: Session, until: float, wake: Wake, known: int, tag: bytes, 
                 wire.read(int(literal[1]))
                 line = wire.readline()
             _hear(session, line, tag)
-        if session.exists > known:
+        if session.unseen > 0:
             return Waited.NEWS
         if tag not in session.tagged_commands:
             return Waited.TIME

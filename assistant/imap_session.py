@@ -23,7 +23,10 @@ class SwallowedError(ConnectionLost):
 
 
 class Session(imaplib.IMAP4):
-    """One connection. `exists` is the number of mails in the open folder, as far as the server has told."""
+    """One connection. `exists` is the number of mails in the open folder, as far as the server has told.
+
+    `looked_at`: how many of them were there when new ones were last asked for.
+    """
 
     def __init__(
         self,
@@ -36,7 +39,7 @@ class Session(imaplib.IMAP4):
         """`on_wire` is given the wire as soon as there is one: whoever must hang up cannot wait for a greeting."""
         self._server, self._ca_file, self._on_wire = server, ca_file, on_wire
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
-        self.exists = 0
+        self.exists = self.looked_at = 0
         self._held = b""
         super().__init__(server.host, server.port)
         self.debug = 0
@@ -44,6 +47,11 @@ class Session(imaplib.IMAP4):
     @property
     def wire(self) -> Wire:
         return self._wire
+
+    @property
+    def unseen(self) -> int:
+        """How many mails came since new ones were last asked for."""
+        return self.exists - self.looked_at
 
     def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
         self.host, self.port = host, port
@@ -91,7 +99,7 @@ class Session(imaplib.IMAP4):
         self._wire = Wire(self.sock, self._read_seconds)
         self._on_wire(self._wire)
         self.untagged_responses.clear()
-        self.exists = 0
+        self.exists = self.looked_at = 0
         self._get_capabilities()
         return answer, []
 
@@ -103,8 +111,9 @@ class Session(imaplib.IMAP4):
     def _append_untagged(self, typ: str, dat: bytes | tuple[bytes, bytes]) -> None:
         if typ == "EXISTS" and isinstance(dat, bytes) and dat.isdigit():
             self.exists = int(dat)
-        elif typ == "EXPUNGE":
+        elif typ == "EXPUNGE" and isinstance(dat, bytes) and dat.isdigit():
             self.exists = max(0, self.exists - 1)
+            self.looked_at -= int(dat) <= self.looked_at  # a mail that comes after it makes the old number again
         elif typ not in _PASSING:
             super()._append_untagged(typ, dat)  # type: ignore[misc]
 

@@ -38,7 +38,6 @@ class Mailbox(Connection):
 
     def __init__(self, account: Account, settings: WatchSettings, secret: Callable[[], str]) -> None:
         super().__init__(account, settings, secret)
-        self._looked_at = 0  # how many mails the folder held when we last asked for new ones
         self._fetching: tuple[bytes, tuple[int, ...]] | None = None
         self._proven: set[str] = set()  # keywords seen to stick
 
@@ -58,7 +57,7 @@ class Mailbox(Connection):
             session.state = "AUTH"  # no folder is open when this fails (RFC 9051 section 6.3.2)
             self._command(f"to open {clean_line(name)}", "EXAMINE" if read_only else "SELECT", quoted(name))
             session.state = "SELECTED"
-            self._looked_at = session.exists
+            session.looked_at = session.exists
             opened = opened_folder(name, session.exists, session.untagged_responses)
             session.untagged_responses.clear()
             return opened
@@ -73,7 +72,7 @@ class Mailbox(Connection):
     @property
     def has_news(self) -> bool:
         """Has the server told of mails since the last look? Such news comes with any answer, not only in IDLE."""
-        return self._session.exists > self._looked_at
+        return self._session.unseen > 0
 
     def search(self, *criteria: str | int | date) -> list[int]:
         """The UIDs that fit, ascending."""
@@ -84,12 +83,12 @@ class Mailbox(Connection):
 
     def after(self, uid: int) -> list[int]:
         """UIDs above one. `n:*` always names the last mail too (RFC 9051 section 9), which is dropped here."""
-        self._looked_at = self._session.exists
+        self._session.looked_at = self._session.exists
         return [found for found in self.search("UID", f"{uid + 1}:*") if found > uid]
 
     def since(self, day: date) -> list[int]:
         """UIDs of mails that came on or after a day, as the server counts days."""
-        self._looked_at = self._session.exists
+        self._session.looked_at = self._session.exists
         return self.search("SINCE", day)
 
     def existing(self, uids: Sequence[int]) -> set[int]:
@@ -123,10 +122,10 @@ class Mailbox(Connection):
 
         It is when many came, or when fewer can be read than the server has told of.
         """
-        few = self._session.exists - self._looked_at
+        few = self._session.unseen
         if not 0 < few <= FEW:
             return None
-        self._looked_at = self._session.exists
+        self._session.looked_at = self._session.exists
         with self._errors("fetching"):
             typ, _ = self._complete(self._send("UID", "FETCH", f"{uid + 1}:*", ITEMS))
             mails, broken = self._fetched()
@@ -166,7 +165,7 @@ class Mailbox(Connection):
         `holds_done`: the end of IDLE goes out together with the next command.
         """
         with self._errors("waiting"):
-            return wait_in_idle(self._session, seconds, wake, self._looked_at, resume, quiet, holds_done)
+            return wait_in_idle(self._session, seconds, wake, resume, quiet, holds_done)
 
     def noop(self) -> None:
         with self._errors("asking for news"):
