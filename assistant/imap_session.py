@@ -40,7 +40,7 @@ class Session(imaplib.IMAP4):
         self._server, self._ca_file, self._on_wire = server, ca_file, on_wire
         self._connect_seconds, self._read_seconds = connect_seconds, read_seconds
         self.exists = self.looked_at = 0
-        self._held = b""
+        self._held, self._joined = b"", b""
         super().__init__(server.host, server.port)
         self.debug = 0
 
@@ -68,6 +68,7 @@ class Session(imaplib.IMAP4):
 
     def send(self, data: bytes) -> None:  # type: ignore[override]
         held, self._held = self._held, b""
+        self._joined = data.split(b" ", 1)[0] if held else b""
         self._wire.send(held + data)
 
     def hold_done(self) -> None:
@@ -81,7 +82,7 @@ class Session(imaplib.IMAP4):
         try:
             return super()._get_tagged_response(tag, expect_bye)  # type: ignore[misc]
         except TimeoutError as error:
-            if any(self.tagged_commands.values()):  # that of IDLE, which is never asked for
+            if tag == self._joined:
                 raise SwallowedError("the server lost the command that came together with DONE") from error
             raise
 
