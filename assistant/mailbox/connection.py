@@ -135,8 +135,9 @@ class Connection:
         return tag
 
     def _complete(self, tag: bytes) -> tuple[str, list[bytes]]:
-        """The tagged answer, NO and BAD included."""
+        """The tagged answer, NO and BAD included. Its bounds begin now: what we did since it was asked is our time."""
         self._session._check_bye()
+        self._session.wire.allow()
         typ, answer = self._session._get_tagged_response(tag)
         return typ, answer
 
