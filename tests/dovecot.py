@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Self
 
 from assistant.embedded import free_port
+from tests.patience import PATIENCE_SECONDS
 
 PASSWORD = "demo"
-START_SECONDS = 10.0
 
 CONFIG = """
 base_dir = {folder}/run
@@ -129,7 +129,7 @@ class Dovecot:
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "errors").open("wb"),
         )
-        until = time.monotonic() + START_SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS
         while not greets(self.port):
             if time.monotonic() > until or self._process.poll() is not None:
                 said = [path.read_text() for path in (self.folder / "errors", self.folder / "log") if path.exists()]
@@ -141,7 +141,7 @@ class Dovecot:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
-                self._process.wait(5)
+                self._process.wait(PATIENCE_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
 
@@ -166,7 +166,7 @@ def executable() -> str | None:
 
 def greets(port: int) -> bool:
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as sock:
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as sock:
             return sock.recv(100).startswith(b"* OK")
     except OSError:
         return False

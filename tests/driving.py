@@ -12,10 +12,9 @@ from rules.signals import Dismissed, Signal, Where
 from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
 from tests.fakes import FakeDesk
+from tests.patience import PATIENCE_SECONDS
 from tui.app import LinderoApp
 from tui.screens.review import Review
-
-PATIENCE_SECONDS = 30.0
 
 
 class Driver:

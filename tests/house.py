@@ -12,6 +12,7 @@ import pexpect
 from tests.certificates import Authority
 from tests.doors import Ended, run_inside
 from tests.imap_server import Script, ScriptedImap
+from tests.patience import PATIENCE_SECONDS
 from tests.smtp_server import Script as SmtpScript
 from tests.smtp_server import ScriptedSmtp
 
@@ -70,7 +71,7 @@ smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
     def run(self, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             self.argv(*words),
-            capture_output=True, text=True, check=False, timeout=60, env=self.environment,
+            capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS, env=self.environment,
             input=given,
         )  # fmt: skip
 
@@ -83,8 +84,9 @@ smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
         """The command on a pseudo-terminal of 80 columns."""
         program, *rest = self.argv(*words)
         return pexpect.spawn(
-            program, rest, env=self.environment, encoding="utf-8", timeout=30, dimensions=(24, 80), cwd=str(self.folder)
-        )
+            program, rest, env=self.environment, encoding="utf-8", timeout=PATIENCE_SECONDS, dimensions=(24, 80),
+            cwd=str(self.folder),
+        )  # fmt: skip
 
     def close(self) -> None:
         self.imap.__exit__()

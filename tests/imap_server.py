@@ -70,7 +70,8 @@ class Script:
     reset: bool = False  # cut with RST rather than FIN
     stall_in: str = ""  # a command that is never answered
     bye_in: str = ""  # a command answered with BYE
-    idle: str = "good"  # good | refused | no-plus | deaf | chatty | hang-up | bye | same-packet | half-line
+    # good | refused | no-plus | deaf | chatty | hang-up | bye | same-packet | half-line | forgetful | strict
+    idle: str = "good"
     permanent: str | None = "\\*"  # beside the system flags; None leaves the line out
     store: str = "good"  # good | refuse | drop | three | lower
     delimiter: str = "/"
@@ -90,6 +91,7 @@ class ScriptedImap:
         self.clear_logins = 0
         self.commands: list[str] = []
         self.said = 0  # bytes
+        self.lost: list[bytes] = []  # what came with DONE and was not read
         self.open: list[Connection] = []
         self.lock = threading.RLock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -108,6 +110,15 @@ class ScriptedImap:
         for connection in listening:
             connection.nudge()
         return mail.uid
+
+    def expunge(self, uid: int) -> None:
+        """Take a mail away and tell those who listen, as when another program deletes it."""
+        with self.lock:
+            [number] = [n for n, mail in enumerate(self.inbox.mails, 1) if mail.uid == uid]
+            del self.inbox.mails[number - 1]
+            for connection in self.open:
+                connection.told -= 1
+                connection.line(f"* {number} EXPUNGE")
 
     def flags(self, folder: str = "INBOX") -> dict[int, set[str]]:
         with self.lock:
@@ -461,9 +472,17 @@ class Connection:
                 if not piece:
                     raise HungUpError
                 self._read += piece
+            if way == "strict" and self._read not in (b"", b"DONE\r\n"):
+                self._lose()
         self.read_line()
+        if way == "forgetful" and self._read:
+            self._lose()
         self.is_idling = False
         self.done(tag)
+
+    def _lose(self) -> None:
+        self.server.lost.append(self._read)
+        self._read = b""
 
     def _tell_news(self, way: str) -> None:
         assert self.folder is not None

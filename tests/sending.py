@@ -17,6 +17,7 @@ from assistant.store.ledger import Ledger
 from assistant.store.replies import NewReply, ReplyStore
 from rules.limits import Limits
 from rules.message import Address
+from tests.patience import PATIENCE_SECONDS
 
 MADRID = ZoneInfo("Europe/Madrid")
 FRIDAY_NIGHT = datetime(2026, 6, 19, 23, 40, tzinfo=MADRID)
@@ -126,8 +127,8 @@ def an_account(port: int = 1, tls: Tls = Tls.NONE, **changes: object) -> Account
 
 
 def quick(**changes: float) -> SendSettings:
-    """Bounds of a second or two, where a user has minutes."""
-    return replace(SendSettings(timeout_seconds=2, dot_timeout_seconds=2), **changes)
+    """Bounds of a minute, where a user has some; a test that waits for one sets it to less."""
+    return replace(SendSettings(timeout_seconds=PATIENCE_SECONDS, dot_timeout_seconds=PATIENCE_SECONDS), **changes)
 
 
 def a_post(

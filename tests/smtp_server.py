@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Self
 
+from tests.patience import PATIENCE_SECONDS
+
 ANSWERS = {
     "greeting": "220 test.example ESMTP",
     "ehlo": "250-test.example\r\n250-AUTH PLAIN LOGIN\r\n250 HELP",
@@ -91,7 +93,7 @@ class ScriptedSmtp:
             threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
-        connection.settimeout(20)
+        connection.settimeout(PATIENCE_SECONDS)
         with suppress(CutError, OSError):
             Dialogue(self, connection, number <= self.script.cuts, self._context).run()
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pexpect
 import pyte
 
-PATIENCE_SECONDS = 15.0
+from tests.patience import PATIENCE_SECONDS
+
 LOOK_SECONDS = 0.02
 ROOT = Path(__file__).parents[1]
 
@@ -25,7 +26,6 @@ class Terminal:
         environment: dict[str, str] | None = None,
     ) -> None:
         columns, rows = size
-        self.patience = PATIENCE_SECONDS
         env = {
             **os.environ,
             "TERM": "xterm-256color",
@@ -71,7 +71,7 @@ class Terminal:
 
     def holds(self, condition: Callable[[], bool], what: str) -> None:
         """Until this is so; fails with the screen."""
-        end = time.monotonic() + self.patience
+        end = time.monotonic() + PATIENCE_SECONDS
         while not condition():
             assert time.monotonic() < end, f"never came: {what}\n{self.text}"
             self.read()
@@ -93,7 +93,7 @@ class Terminal:
 
     def end(self) -> int:
         """Its exit code, once it has ended."""
-        end = time.monotonic() + self.patience
+        end = time.monotonic() + PATIENCE_SECONDS
         while self.child.isalive():
             assert time.monotonic() < end, f"never ended\n{self.text}"
             self.read()

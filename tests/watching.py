@@ -28,6 +28,7 @@ from assistant.watch_events import Event, EventName
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Limits, LimitsHistory, Span
 from tests.configurations import MARTA
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[1]
 MADRID = ZoneInfo("Europe/Madrid")
@@ -35,12 +36,11 @@ FRIDAY_NIGHT = datetime(2026, 6, 19, 23, 40, tzinfo=MADRID)
 FRIDAY_NOON = datetime(2026, 6, 19, 12, 0, tzinfo=MADRID)
 NOW = datetime(2026, 6, 20, 8, 0, tzinfo=UTC)
 SECRET = "secret"
-SLOW_SECONDS = 20.0  # for things that take a moment; reached only when something is broken
 
 LIMITS = Limits(zone="Europe/Madrid", week=((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2)
 QUICK = WatchSettings(
-    connect_timeout_seconds=2,
-    read_timeout_seconds=1,
+    connect_timeout_seconds=PATIENCE_SECONDS,
+    read_timeout_seconds=PATIENCE_SECONDS,
     idle_renewal_seconds=30,
     poll_interval_seconds=0.3,
     retry_first_seconds=0.05,
@@ -127,10 +127,14 @@ class Watching:
     def end(self) -> None:
         self.watch.stop()
         if self._thread.is_alive():
-            self._thread.join(2)
+            self._thread.join(1)
             self.watch.cut()
-            self._thread.join(2)
+            self._thread.join(PATIENCE_SECONDS)
         self.database.close()
+
+    @property
+    def is_at_work(self) -> bool:
+        return self._thread.is_alive()
 
     def named(self, name: EventName) -> list[Event]:
         return [event for event in list(self.events) if event.name is name]
@@ -154,15 +158,15 @@ class Watching:
         return int(row[0]) if row else 0
 
 
-def until(question: Callable[[], Any], seconds: float = SLOW_SECONDS, what: str = "") -> Any:
+def until(question: Callable[[], Any], what: str = "") -> Any:
     """Wait for something to become true; fail when it does not."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         answer = question()
         if answer:
             return answer
         time.sleep(0.01)
-    raise AssertionError(f"did not happen within {seconds} s: {what or question}")
+    raise AssertionError(f"did not happen within {PATIENCE_SECONDS:g} s: {what or question}")
 
 
 def quick(**changes: Any) -> WatchSettings:
@@ -196,8 +200,8 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
     """A configuration for one account on this machine."""
     values = {
         "host": "127.0.0.1", "tls": "none", "login": "marta", "password_command": f"echo {SECRET}",
-        "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": 2, "read": 2,
-        "renewal": 30, "poll": 1,
+        "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": PATIENCE_SECONDS,
+        "read": PATIENCE_SECONDS, "renewal": 30, "poll": 1,
         **values,
     }  # fmt: skip
     path = folder / "config.toml"
@@ -209,7 +213,7 @@ def lindero(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProce
     """Run a command to its end, with the folder's configuration and data."""
     return subprocess.run(
         [sys.executable, "-m", "assistant", *places(folder), *words],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, **more,
+        capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_SECONDS, check=False, **more,
     )  # fmt: skip
 
 
@@ -240,21 +244,21 @@ class Running:
     def send(self, number: int) -> None:
         os.kill(self.process.pid, number)
 
-    def end(self, number: int = signal.SIGTERM, seconds: float = 5.0) -> int:
-        """Send a signal; the exit code. Fails when it takes longer than it may."""
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal; the exit code."""
         self.send(number)
-        return self.wait(seconds)
+        return self.wait()
 
-    def wait(self, seconds: float = 10.0) -> int:
-        code = self.process.wait(seconds)
-        self._reader.join(2)
+    def wait(self) -> int:
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
         return code
 
     def kill(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait(5)
-        self._reader.join(2)
+            self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
 
     def __enter__(self) -> "Running":
         return self

@@ -11,6 +11,7 @@ from assistant import holidays
 from assistant.config.amounts import Wrong
 from assistant.config.sections import WrongRegion
 from assistant.holidays import FILE_NAME, holidays_of, look_up
+from tests.patience import PATIENCE_SECONDS
 
 
 def name_of(answer: dict, day: str) -> str:
@@ -76,4 +77,4 @@ def test_reading_limits_with_holidays_never_loads_the_holidays_package(tmp_path:
         f"load(Path({str(tmp_path / 'config.toml')!r}), Path({str(tmp_path)!r}));"
         "sys.exit('holidays' in sys.modules or 'icalendar' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=PATIENCE_SECONDS).returncode == 0

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 CONFIG = """
 [me]
 addresses = ["marta@martarey.example"]
@@ -37,7 +39,7 @@ def home(tmp_path: Path) -> Path:
 def lindero(home: Path, *args: str, given: str = "") -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "assistant", "judge", *args]
     command += ["--config", str(home / "config.toml"), "--data", str(home / "data")]
-    return subprocess.run(command, input=given.encode(), capture_output=True, timeout=60)
+    return subprocess.run(command, input=given.encode(), capture_output=True, timeout=PATIENCE_SECONDS)
 
 
 def answers(done: "subprocess.CompletedProcess[bytes]") -> list[dict[str, Any]]:
@@ -74,7 +76,9 @@ def test_a_plain_mail_loads_nothing_that_it_needs_not(home: Path) -> None:
     dear = {"dateparser", "difflib", "email.utils", "holidays", "icalendar", "socket", "sqlite3", "ssl", "tempfile"}
     args = ["judge", "--config", str(home / "config.toml"), "--data", str(home / "data")]
     code = f"import sys; from assistant.cli import run; run({args!r}); sys.exit(str({dear!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], input=GUILTY.encode(), capture_output=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=GUILTY.encode(), capture_output=True, timeout=PATIENCE_SECONDS
+    )
     assert done.stderr.decode().strip() == "set()"
 
 
@@ -137,7 +141,7 @@ def test_each_line_of_json_is_answered_in_order_broken_ones_too(home: Path) -> N
 @pytest.mark.parametrize("raw", [b"", b"\x00\xff\xfe", b"no header at all", b"From: \r\n\r\n" + b"=" * 5000])
 def test_anything_at_all_gets_an_answer_or_a_sentence(home: Path, raw: bytes) -> None:
     command = [sys.executable, "-m", "assistant", "judge", "--json", "--config", str(home / "config.toml")]
-    done = subprocess.run(command, input=raw, capture_output=True, timeout=60)
+    done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE_SECONDS)
     assert b"Traceback" not in done.stderr
     assert len(done.stdout.splitlines()) == 1
 

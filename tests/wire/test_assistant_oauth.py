@@ -15,6 +15,7 @@ from assistant import keys, oauth
 from assistant.account_check import try_account
 from assistant.settings import Account, OAuthClient, Server, Tls
 from tests.imap_server import Script, ScriptedImap
+from tests.patience import PATIENCE_SECONDS
 from tests.token_server import TokenServer
 
 TESTS = Path(__file__).parents[1]
@@ -53,7 +54,9 @@ def browser(tokens):
     def show(page, code):
         def visit():
             context = ssl.create_default_context(cafile=str(tokens.ca_file))
-            urllib.request.build_opener(urllib.request.HTTPSHandler(context=context)).open(page, timeout=10).read()
+            urllib.request.build_opener(urllib.request.HTTPSHandler(context=context)).open(
+                page, timeout=PATIENCE_SECONDS
+            ).read()
 
         threading.Thread(target=visit, daemon=True).start()
 

@@ -13,6 +13,7 @@ import pytest
 
 from assistant import service, units
 from assistant.children import Ended
+from tests.patience import PATIENCE_SECONDS
 
 CONFIG = """
 [me]
@@ -51,7 +52,7 @@ def home(tmp_path, monkeypatch):
 
 def lindero(home, *words):
     argv = [sys.executable, "-m", "assistant", "--config", str(home / "my config.toml"), "--data", str(home), *words]
-    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
 
 
 def asked(home):
@@ -149,7 +150,7 @@ def test_systemd_reads_the_unit_without_complaint(tmp_path):
 def listener(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as talk:
         talk.bind(str(tmp_path / "notify"))
-        talk.settimeout(5)
+        talk.settimeout(PATIENCE_SECONDS)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         yield talk
 
@@ -170,7 +171,7 @@ def test_an_abstract_socket_is_reached_too(monkeypatch):
     name = f"lindero-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as talk:
         talk.bind(f"\0{name}")
-        talk.settimeout(5)
+        talk.settimeout(PATIENCE_SECONDS)
         monkeypatch.setenv("NOTIFY_SOCKET", f"@{name}")
         service.notify_alive()
         assert talk.recv(100) == b"WATCHDOG=1"

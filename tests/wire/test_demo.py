@@ -9,6 +9,7 @@ import pytest
 
 from rules.language import language_of
 from rules.languages import BUILT_IN_LANGUAGES
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +26,7 @@ def told(tmp_path_factory):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert run.returncode == 0, run.stderr
     return run.stdout, folder

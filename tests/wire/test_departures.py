@@ -11,6 +11,7 @@ from assistant import departures as room
 from assistant.bell import Bell
 from assistant.clock import ShiftedClock
 from assistant.departures import Departures
+from tests.patience import PATIENCE_SECONDS
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, Post, a_post, an_account, quick
 from tests.smtp_server import Script, ScriptedSmtp
 from tests.watching import until
@@ -95,13 +96,13 @@ def test_waking_it_sends_at_once_and_stopping_it_takes_a_moment(running):
     reply_id = post.approved(now=True)
     departures.wake()
     until(lambda: post.state(reply_id) == "sent")
-    departures.stop(20)
+    departures.stop(PATIENCE_SECONDS)
     assert not departures._thread.is_alive()
 
 
 def test_a_server_that_stalls_holds_up_nobody_elses_replies(tmp_path):
     with ScriptedSmtp(Script(stall_in="rcpt")) as stalled, ScriptedSmtp() as other:
-        post = a_post(tmp_path, an_account(stalled.port), at=MONDAY_MORNING, settings=quick(timeout_seconds=60))
+        post = a_post(tmp_path, an_account(stalled.port), at=MONDAY_MORNING, settings=quick())
         post.sender._accounts["second"] = an_account(other.port, name="second")
         waiting = post.approved(now=True)
         departures = departures_of(post, tmp_path)
@@ -117,7 +118,7 @@ def test_a_server_that_stalls_holds_up_nobody_elses_replies(tmp_path):
 
 def test_run_once_over_two_accounts_the_one_does_not_wait_for_the_other(tmp_path):
     with ScriptedSmtp(Script(stall_in="rcpt")) as stalled, ScriptedSmtp() as other:
-        post = a_post(tmp_path, an_account(stalled.port), settings=quick(timeout_seconds=60))
+        post = a_post(tmp_path, an_account(stalled.port), settings=quick())
         post.sender._accounts["second"] = an_account(other.port, name="second")
         post.approved(now=True)
         leaving = post.drafted(account="second")
@@ -127,7 +128,7 @@ def test_run_once_over_two_accounts_the_one_does_not_wait_for_the_other(tmp_path
         run.start()
         until(lambda: post.state(leaving) == "sent")
         stop.set()
-        run.join(20)
+        run.join(PATIENCE_SECONDS)
         assert not run.is_alive()
 
 

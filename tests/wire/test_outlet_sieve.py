@@ -18,6 +18,7 @@ from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Limits
 from rules.outlets import exported
 from tests.limits_samples import FULL, SAMPLES
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = [
     pytest.mark.sieve,
@@ -49,7 +50,7 @@ def run(folder: Path, name: str, *rest: str) -> "subprocess.CompletedProcess[str
         [*drop, name, "-c", str(folder / "dovecot.conf"), *rest],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
         env={"HOME": str(folder), "USER": user, "PATH": os.environ["PATH"]},
     )

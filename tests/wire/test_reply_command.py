@@ -12,6 +12,7 @@ import pytest
 from assistant.embedded import EmbeddedImap, EmbeddedSmtp
 from tests.configurations import write_studio
 from tests.doors import Ended, run_inside
+from tests.patience import PATIENCE_SECONDS
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -43,7 +44,7 @@ class Door:
         where = ["--config", str(self.folder / "config.toml"), "--data", str(self.folder / "data")]
         return subprocess.run(
             [sys.executable, "-m", "assistant", *where, "--now", FRIDAY_NIGHT.isoformat(), *args],
-            cwd=ROOT, capture_output=True, input=given, timeout=30, env={**os.environ, "LC_ALL": "C"},
+            cwd=ROOT, capture_output=True, input=given, timeout=PATIENCE_SECONDS, env={**os.environ, "LC_ALL": "C"},
         )  # fmt: skip
 
     @property

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
 from tests.desks import EVENING, a_session
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ def run(folder, *args):
     return subprocess.run(
         [sys.executable, "-m", "assistant", "--config", str(folder / "config.toml"), "--data", str(folder / "data"),
          "--now", EVENING.isoformat(), *args],
-        cwd=ROOT, capture_output=True, text=True, timeout=30, encoding="utf-8",
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, encoding="utf-8",
     )  # fmt: skip
 
 

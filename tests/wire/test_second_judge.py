@@ -15,7 +15,8 @@ from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import LimitsHistory
 from rules.verdict import judge
 from tests.imap_server import ScriptedImap
-from tests.watching import FRIDAY_NIGHT, LIMITS, NOW, Watching, account_at, mail, quick, until
+from tests.patience import PATIENCE_SECONDS
+from tests.watching import FRIDAY_NIGHT, LIMITS, NOW, Watching, account_at, mail, until
 
 HISTORY = LimitsHistory(((NOW.replace(year=2020), LIMITS),))
 BODIES = ("Thank you!", "Could you send it by Sunday? It is urgent.", "Ti serve per lunedì?", "¡Lo necesito ya!")
@@ -91,7 +92,7 @@ def test_c4_when_it_hangs_it_is_waited_for_so_long_and_no_longer(second, message
     )  # more than a pipe holds
     os.kill(second._child.pid, signal.SIGSTOP)
     assert asked(second, many) == {}
-    assert second._child.wait(5) == -signal.SIGKILL
+    assert second._child.wait(PATIENCE_SECONDS) == -signal.SIGKILL
 
 
 def test_a_mail_that_makes_it_fail_is_left_to_the_first(second, messages):
@@ -124,7 +125,7 @@ def test_c4_a_long_scan_ends_the_same_whether_or_not_it_dies_and_leaves_no_proce
     with ScriptedImap() as server:
         for number in range(LONG_SCAN):
             server.inbox.add(mail(number, body=BODIES[number % 4]), FRIDAY_NIGHT)
-        watching = Watching(tmp_path, account_at(server.port), quick(read_timeout_seconds=30))
+        watching = Watching(tmp_path, account_at(server.port))
         assert watching.watch.once() is None
         assert set(watching.judged.values()) == {1}
         assert watching.rows() == LONG_SCAN

@@ -15,6 +15,7 @@ from assistant import cli, logs
 from assistant.cli import COMMANDS
 from assistant.embedded import EmbeddedImap
 from tests.configurations import write_studio
+from tests.patience import PATIENCE_SECONDS
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
 
@@ -46,8 +47,6 @@ ARGUMENTS = {
 
 QUICK = """
 [watch]
-connect_timeout = "2 s"
-read_timeout = "2 s"
 retry_first = "0.1 s"
 retry_most = "0.2 s"
 """
@@ -101,7 +100,7 @@ def run(folder: Path, command: str) -> tuple[str, str, bytes]:
         env={**os.environ, "LINDERO_LOG": "DEBUG"},
     )  # fmt: skip
     onlooker = Onlooker(started.pid)
-    out, err = started.communicate(timeout=40)
+    out, err = started.communicate(timeout=PATIENCE_SECONDS)
     return out, err, onlooker.seen
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.keys import KEYRING_SECONDS
 from tests.house import MARTA, SECRET, House
+from tests.patience import PATIENCE_SECONDS
 from tests.watching import until
 
 TEXT = "MARKER-TEXT-7781 la web no carga, urgente, para el domingo"
@@ -105,7 +106,7 @@ def test_l6_a_keyring_that_is_unlocked_later_is_waited_for(house):
         until(lambda: house.imap.logins == 1)
     finally:
         watch.send_signal(signal.SIGTERM)
-        watch.communicate(timeout=10)
+        watch.communicate(timeout=PATIENCE_SECONDS)
     assert watch.returncode == 0
 
 
@@ -138,14 +139,14 @@ def test_l7_a_watcher_shows_no_secret_to_who_lists_processes(house):
     watch = subprocess.Popen(house.argv("watch"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=house.environment)
     seen = set()
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_SECONDS
         while house.imap.logins == 0 and time.monotonic() < end:
             seen |= processes_of(watch.pid)
         until(lambda: house.imap.count("IDLE") > 0)
         seen |= processes_of(watch.pid)
     finally:
         watch.send_signal(signal.SIGTERM)
-        out, err = watch.communicate(timeout=10)
+        out, err = watch.communicate(timeout=PATIENCE_SECONDS)
     assert house.imap.logins == 1
     assert any("assistant.keys" in each for each in seen)  # the keyring's child was seen
     assert not [each for each in seen if SECRET in each or "MARKER" in each]
@@ -196,7 +197,9 @@ def test_l7_a_crash_shows_no_values(house):
         "from assistant.cli import main; main()"
     )
     argv = [house.argv()[0], "-c", code, *house.argv("setup", "--check")[3:]]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, env=house.environment, timeout=30)
+    done = subprocess.run(
+        argv, capture_output=True, text=True, check=False, env=house.environment, timeout=PATIENCE_SECONDS
+    )
     assert done.returncode == 70
     assert "KeyError" in done.stderr
     assert SECRET not in done.stdout + done.stderr + read(house.data / "lindero.log")

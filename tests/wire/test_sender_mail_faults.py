@@ -140,7 +140,7 @@ def test_m3_a_connection_lost_before_the_dot_at_any_command_is_tried_again(tmp_p
 @pytest.mark.parametrize("phase", [*PHASES, "dot"])
 def test_a_server_that_never_answers_is_left_within_the_bound(tmp_path, phase):
     with ScriptedSmtp(Script(stall_in=phase)) as server:
-        settings = quick(timeout_seconds=0.3, dot_timeout_seconds=0.3)
+        settings = quick(dot_timeout_seconds=0.3) if phase == "dot" else quick(timeout_seconds=0.3)
         post = a_post(tmp_path, an_account(server.port), settings=settings)
         reply_id = post.approved()
         post.sender.run_due()

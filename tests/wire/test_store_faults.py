@@ -68,14 +68,14 @@ def test_l3_a_full_disk_is_told_corrupts_nothing_and_is_recovered_from(tmp_path)
         for number in range(400):
             server.inbox.add(mail(number, body="Here it is."), FRIDAY_NIGHT)
         with Running(tmp_path, "--once", preexec=limit_files) as watcher:
-            assert watcher.wait(30) == 69
+            assert watcher.wait() == 69
             assert watcher.process.stderr is not None
             said = watcher.process.stderr.read()
         assert "database" in said
         assert "Traceback" not in said
         first = {line["message_id"] for line in watcher.named("judged")}
         with Running(tmp_path, "--once") as watcher:
-            assert watcher.wait(30) == 0
+            assert watcher.wait() == 0
         second = {line["message_id"] for line in watcher.named("judged")}
         assert not first & second
         assert len(first | second) == 400

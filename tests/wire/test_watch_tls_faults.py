@@ -29,7 +29,7 @@ def refused(box) -> str:
 )
 def test_x1_without_starttls_no_login_is_tried_and_it_is_said(script, said, pair):
     with ScriptedImap(script, pair.context()) as server:
-        assert said in refused(mailbox_at(server.port, quick(read_timeout_seconds=0.3), tls=Tls.STARTTLS))
+        assert said in refused(mailbox_at(server.port, quick(read_timeout_seconds=2), tls=Tls.STARTTLS))
         assert server.logins == 0
 
 
