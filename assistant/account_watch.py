@@ -66,6 +66,7 @@ class AccountWatch:
         self._trusts_idle = True
         self._idle_misses = 0
         self._holds_done = True
+        self._own_mail_due = 0.0  # a mailbox in which news never ends is looked away from as well
         self.is_refused = False
         self._catch_up = CatchUp(
             account,
@@ -156,7 +157,7 @@ class AccountWatch:
             if self._stopping:
                 return
             first = self._look(mailbox, first, waited)
-            if waited is Waited.TIME:
+            if waited is Waited.TIME or self._clock.monotonic() >= self._own_mail_due:
                 first = self._see_own_mail(mailbox, first)
 
     def _look_once(self, mailbox: Mailbox) -> None:
@@ -165,6 +166,7 @@ class AccountWatch:
 
     def _see_own_mail(self, mailbox: Mailbox, outcome: Outcome) -> Outcome:
         """Between two waits; the folder that is waited in is opened again when it was left."""
+        self._own_mail_due = self._clock.monotonic() + self._settings.idle_renewal_seconds
         if not self._own_mail(mailbox):
             return outcome
         again = self._catch_up.folder(mailbox, outcome.opened.name)

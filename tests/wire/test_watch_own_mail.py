@@ -9,7 +9,7 @@ from imapclient import IMAPClient
 from assistant.store.own_mail import OwnMailStore, SentPlace
 from tests.dovecot import PASSWORD, Dovecot
 from tests.imap_server import Script, ScriptedImap
-from tests.watching import FRIDAY_NIGHT, NOW, Watching, account_at, mail, quick, until
+from tests.watching import FRIDAY_NIGHT, NOW, NightClock, Watching, account_at, mail, quick, until
 
 PRESSING = "Could you send me the logo by tomorrow? It is urgent, I need it now!"
 FAST = quick(idle_renewal_seconds=0.2)
@@ -86,13 +86,33 @@ def test_a_second_look_asks_once_and_opens_nothing(tmp_path):
 
 
 def test_a_delivery_is_tagged_without_a_look_at_sent(tmp_path):
-    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port)) as watching:
+    seldom = quick(idle_renewal_seconds=540)
+    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port), seldom) as watching:
         until(lambda: server.is_listened_to)
         before = len(looked_at(server))
         server.deliver(mail(1, body=PRESSING), FRIDAY_NIGHT)
         until(lambda: "lindero-urgent" in server.flags()[1] and server.is_listened_to)
         assert looked_at(server)[before:] == []
         assert watching.judged == {"<1@client.example>": 1}
+
+
+class HastyClock(NightClock):
+    """Intervals can be made longer."""
+
+    ahead = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead
+
+
+def test_a_mailbox_whose_news_never_ends_is_looked_away_from_now_and_then(tmp_path):
+    clock = HastyClock()
+    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port), clock=clock):
+        until(lambda: server.is_listened_to)
+        before = server.count("STATUS")
+        clock.ahead = 1_000.0
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: server.count("STATUS") == before + 1 and server.is_listened_to)
 
 
 def test_news_that_come_while_sent_is_open_are_not_missed(tmp_path):
