@@ -73,7 +73,8 @@ class Wall:
 
 def _bounds(stay: Stay) -> tuple[int, int]:
     zone = ZoneInfo(stay.zone)
-    return _midnight(stay.first, zone), _midnight(stay.last + timedelta(days=1), zone)
+    last = min(stay.last, date.max - timedelta(days=1))
+    return _midnight(stay.first, zone), _midnight(last + timedelta(days=1), zone)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assistant.errors import ConfigError
+
 Path = tuple[str, ...]
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -111,8 +113,13 @@ class TomlText:
         del self.blocks[places.start : places.stop]
 
     def _entry(self, array: Path, number: int) -> range:
-        """Which blocks make up an entry: its own and those of its sub-tables."""
+        """Which blocks make up an entry: its own and those of its sub-tables. Raises ConfigError for an inline one."""
         starts = [at for at, block in enumerate(self.blocks) if block.array and block.path == array]
+        if number >= len(starts):
+            raise ConfigError(
+                f"{array[-1]} = [ … ] cannot be edited here; nothing changed."
+                f" Write each entry under a header of its own: [[{_dotted(array)}]]"
+            )
         first = starts[number]
         last = first + 1
         while last < len(self.blocks) and self.blocks[last].path[: len(array)] == array and last not in starts:

@@ -132,6 +132,15 @@ def test_local_holidays_stay_when_the_region_changes(file):
     assert tomllib.loads(file.read_text())["limits"]["holidays"]["add"][0]["name"] == "San Isidro"
 
 
+def test_entries_within_brackets_are_left_to_the_user(tmp_path):
+    file = tmp_path / "config.toml"
+    typed = '[limits]\nzone = "Europe/Madrid"\nabsence = [{ from = 2026-08-03, to = 2026-08-21 }]\n'
+    file.write_text(typed, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"\[\[limits.absence\]\]"):
+        save(file, replace(limits_of(file), absences=()))
+    assert file.read_text(encoding="utf-8") == typed
+
+
 def test_a_broken_client_stays_in_the_file_for_the_user(file):
     file.write_text(TYPED + '\n[[client]]\nname = "No address"\n', encoding="utf-8")
     assert '[[client]]\nname = "No address"' in save(file, replace(limits_of(file), rounds_included=3))

@@ -21,6 +21,7 @@ from rules.hours import (
     working_day_minutes,
     working_minutes_between,
     working_time_between,
+    zone_at,
 )
 from rules.limits import Absence, ClientTerms, DayException, Holiday, Limits, Season, Span, Stay, Week, WorkAmount
 
@@ -275,6 +276,11 @@ def test_answers_come_in_the_users_zone():
     found = next_working_time(datetime(2026, 6, 19, 20, 0, tzinfo=UTC), MARTA)
     assert found is not None
     assert found.isoformat() == "2026-06-22T09:00:00+02:00"
+
+
+def test_a_stay_to_the_end_of_time_ends_with_it():
+    gone = replace(MARTA, stays=(Stay(date(2026, 6, 15), date.max, "America/New_York"),))
+    assert str(zone_at(at("2026-06-19"), gone)) == "America/New_York"
 
 
 def test_samoas_missing_day_holds_no_work():
