@@ -70,7 +70,7 @@ def times_of(
 
 def _forms(folded: Folded, words: Lexicon) -> list[tuple[str, tuple[int, int]]]:
     """Words that ask or tell of the past by their form, as spans of the folded text where it runs in step."""
-    if folded.index is not None:
+    if folded.index is not None or not words.forms:
         return []
     text = folded.original.lower()
     return [(role, found.span()) for role, form in words.forms for found in form.finditer(text)]
