@@ -74,7 +74,9 @@ def _local(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.replace(tzinfo=zone) if instant.tzinfo is None else instant.astimezone(UTC).astimezone(zone)
 
 
-def main(file: str, zone: str, year: str) -> None:
+def main() -> None:
+    """In a child: the absences of a calendar, as JSON. Arguments: file, zone, year."""
+    file, zone, year = sys.argv[1:4]
     try:
         content = Path(file).read_bytes()
         if len(content) > MOST_BYTES:
@@ -89,7 +91,3 @@ def main(file: str, zone: str, year: str) -> None:
     else:
         answer = {"days": [[a.first.isoformat(), a.last.isoformat(), a.reason] for a in days]}
     json.dump(answer, sys.stdout)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4])

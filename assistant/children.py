@@ -6,10 +6,12 @@ What a child writes to standard error is thrown away: it may hold what nobody sh
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 MOST_BYTES = 64 * 1024
 SECRET_VARIABLE = "LINDERO_PASSWORD"
@@ -27,6 +29,15 @@ class ChildError(Exception):
 class Ended:
     code: int
     out: bytes
+
+
+def ours(module: str, function: str, *args: str) -> list[str]:
+    """The command line of a child that calls a function of ours; `args` are its sys.argv[1:].
+
+    Nothing is imported from the folder the user stands in, whatever lies there.
+    """
+    code = f"import sys; sys.path.append(sys.argv.pop(1)); from {module} import {function}; {function}()"
+    return [sys.executable, "-P", "-c", code, str(Path(__file__).parents[1]), *args]
 
 
 def started(argv: Sequence[str]) -> subprocess.Popen[bytes]:

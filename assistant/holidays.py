@@ -107,5 +107,6 @@ def _spaced(name: str) -> str:
     return "".join(f" {letter}" if letter.isupper() and at else letter for at, letter in enumerate(name))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """In a child: the holidays of a place, as JSON. Arguments: country, region, language."""
     json.dump(look_up(*sys.argv[1:4]), sys.stdout)

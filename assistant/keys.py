@@ -22,7 +22,6 @@ KEYRING_SECONDS = 7.0
 COMMAND_SECONDS = 10.0
 ANOTHER = "Choose another (see `keyring --list-backends`)"
 ELSEWHERE = "or set password_command for the account"
-CHILD = "import sys; sys.path.append(sys.argv[1]); from assistant.keys import answer; answer()"
 
 
 class SecretError(LoginError):
@@ -160,10 +159,10 @@ def keyring_name() -> str:
 
 def ask(wish: dict[str, Any]) -> dict[str, Any]:
     """One question to the keyring, in a child of its own."""
-    root = str(Path(__file__).parents[1])
-    argv = [sys.executable, "-P", "-c", CHILD, root]
     try:
-        ended = children.run(argv, seconds=KEYRING_SECONDS, given=json.dumps(wish).encode())
+        ended = children.run(
+            children.ours("assistant.keys", "answer"), seconds=KEYRING_SECONDS, given=json.dumps(wish).encode()
+        )
     except children.ChildError as error:
         raise SecretError(sentence("slow" if error.reason == "slow" else "broken", ""), passing=True) from None
     try:

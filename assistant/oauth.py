@@ -5,10 +5,8 @@ The libraries of Google and Microsoft are the optional extra `oauth` and run in 
 """
 
 import json
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from assistant import children, keys
@@ -19,7 +17,6 @@ SERVICE = "lindero-oauth"
 RENEWAL_SECONDS = 25.0
 SIGN_IN_SECONDS = 15 * 60.0
 EARLY_SECONDS = 300.0  # a token is renewed this long before its end
-CHILD = "import sys; sys.path.append(sys.argv[1]); from assistant.signing_in import answer; answer()"
 NAMES = {"google": "Google", "microsoft": "Microsoft"}
 
 _fresh: dict[str, tuple[str, float]] = {}  # address -> access token and its end, of this process alone
@@ -97,7 +94,7 @@ def sign_out(account: Account) -> None:
 
 def exchange(account: Account, wish: dict[str, Any], seconds: float) -> Iterator[dict[str, Any]]:
     """What the child says, line by line."""
-    argv = [sys.executable, "-P", "-c", CHILD, str(Path(__file__).parents[1])]
+    argv = children.ours("assistant.signing_in", "answer")
     try:
         for line in children.lines(argv, seconds=seconds, given=json.dumps(wish).encode()):
             yield json.loads(line)

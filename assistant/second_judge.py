@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
-from assistant.children import ChildError, started
+from assistant.children import ChildError, ours, started
 from rules.languages import Languages
-from rules.limits import LimitsHistory
+from rules.limits import Limits, LimitsHistory
 from rules.message import Message
 from rules.verdict import Verdict, judge
 
@@ -24,7 +24,7 @@ FIRST_SHARE = 0.65  # of the mails of a chunk, for the first also reads and reco
 STEP = 0.02
 LEAST_SHARE, MOST_SHARE = 0.1, 0.9
 HANGING_SECONDS = 20.0  # without a byte from it; a share is a matter of a tenth of a second
-READY = b"!"
+READY = repr([kind.__slots__ for kind in (Message, Limits, Verdict)]).encode()  # updated meanwhile, it is another
 LENGTH_BYTES = 8  # before each answer: how long it is, big-endian
 
 
@@ -129,7 +129,7 @@ def second_judge() -> Iterator[SecondJudge | None]:
     """One for as long as a scan takes; None where there is no second core for it."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
-        child = started([sys.executable, "-m", "assistant.second_judge"]) if cores > 1 else None
+        child = started(ours("assistant.second_judge", "main")) if cores > 1 else None
     except ChildError:
         child = None
     second = SecondJudge(child) if child else None
@@ -162,5 +162,5 @@ def _verdict(message: Message, limits: LimitsHistory, languages: Languages) -> V
         return None
 
 
-if __name__ == "__main__":
+def main() -> None:
     serve(sys.stdin.buffer, sys.stdout.buffer)

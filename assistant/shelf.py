@@ -4,7 +4,6 @@ The work is done in a short child process, so that the watcher never loads the l
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -40,11 +39,11 @@ class Shelf:
 
 
 def ask_child(module: str, args: Sequence[str]) -> Any:
-    """What a module prints as JSON when it is run by itself; None when it fails."""
+    """What the `main` of a module prints as JSON in a process of its own; None when it fails."""
     from assistant import children  # seldom needed, and never at the start
 
     try:
-        ended = children.run([sys.executable, "-m", module, *args], seconds=CHILD_SECONDS, most_bytes=MOST_BYTES)
+        ended = children.run(children.ours(module, "main", *args), seconds=CHILD_SECONDS, most_bytes=MOST_BYTES)
         return json.loads(ended.out)
     except (children.ChildError, ValueError):
         return None

@@ -84,6 +84,26 @@ def test_c4_when_it_dies_the_first_is_asked_for_everything(second, messages):
     assert asked(second, messages) == {}
 
 
+def test_c4_when_lindero_was_updated_since_the_first_started_it_is_not_asked(messages, monkeypatch):
+    """What the two pickle has other fields."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(room, "READY", b"the fields of another version")
+    with second_judge() as second:
+        until(lambda: room._is_readable(second._from, 0))
+        assert asked(second, messages) == {}
+
+
+def test_what_lies_in_the_folder_of_the_user_is_not_imported(tmp_path, monkeypatch):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "__init__.py").write_text("from pathlib import Path; Path(__file__).with_name('ran').touch()")
+    (tmp_path / "pickle.py").write_text("from pathlib import Path; Path(__file__).with_name('ran').touch()")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    with second_judge() as second:
+        until(second._can_work)
+    assert not list(tmp_path.rglob("ran"))
+
+
 @pytest.mark.parametrize("when", ["before it is given mails", "while it judges"])
 def test_c4_when_it_hangs_it_is_waited_for_so_long_and_no_longer(second, messages, monkeypatch, when):
     monkeypatch.setattr(room, "HANGING_SECONDS", 0.2)
