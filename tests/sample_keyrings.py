@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import time
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -44,6 +45,15 @@ class Hanging(Working):
         threading.Event().wait()
 
     set_password = get_password
+
+
+class Slow(Working):
+    """Waits for as long as the file LINDERO_TEST_LOCK names is there."""
+
+    def get_password(self, service, username):
+        while Path(os.environ["LINDERO_TEST_LOCK"]).exists():
+            time.sleep(0.01)
+        return super().get_password(service, username)
 
 
 class Failing(Working):

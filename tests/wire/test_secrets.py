@@ -65,16 +65,20 @@ class Onlooker:
     def __init__(self, pid: int) -> None:
         self.seen = b""
         self._pid = pid
+        self._look_once()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
     def _look(self) -> None:
         while Path(f"/proc/{self._pid}/cmdline").exists() and self._alive():
-            for pid in self._family(self._pid):
-                for name in ("cmdline", "environ"):
-                    with suppress(OSError):
-                        self.seen += Path(f"/proc/{pid}/{name}").read_bytes()
+            self._look_once()
             time.sleep(0.003)
+
+    def _look_once(self) -> None:
+        for pid in self._family(self._pid):
+            for name in ("cmdline", "environ"):
+                with suppress(OSError):
+                    self.seen += Path(f"/proc/{pid}/{name}").read_bytes()
 
     def _alive(self) -> bool:
         with suppress(OSError):
