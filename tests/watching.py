@@ -130,6 +130,7 @@ class Watching:
             self._thread.join(1)
             self.watch.cut()
             self._thread.join(PATIENCE_SECONDS)
+        self.watch._resume.close()  # hundreds of watches in one process would run out of descriptors for select(2)
         self.database.close()
 
     @property

@@ -45,6 +45,7 @@ hostile = st.lists(st.sampled_from(CONTROLS + MARKUP) | st.text(max_size=8), max
 EXAMPLES = int(os.environ.get("LINDERO_EXAMPLES", "6"))
 
 
+@pytest.mark.timeout(1800)  # with many examples
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(hostile, hostile, hostile)
 def test_no_screen_shows_a_control_character_or_stumbles_over_markup(subject, sender, body):

@@ -34,6 +34,7 @@ from tests.watching import (
 KILLS = 50 if os.environ.get("LINDERO_EXAMPLES") else 6
 
 
+@pytest.mark.timeout(1800)  # with fifty kills
 def test_c1_killed_at_any_moment_of_a_burst_every_mail_is_judged_and_tagged_once(tmp_path):
     chance = random.Random(7)
     judged: Counter[str] = Counter()

@@ -116,6 +116,7 @@ def test_keywords_are_seen_by_another_client(tmp_path, dovecot, user, filled):
     watching.end()
 
 
+@pytest.mark.timeout(1800)  # with twenty kills
 def test_killed_at_random_moments_the_end_state_is_that_of_an_uncut_run(tmp_path, dovecot, user, filled):
     chance = random.Random(3)
     write_config(tmp_path, dovecot.port, login=user, password_command=f"echo {PASSWORD}")
@@ -176,6 +177,7 @@ def test_live_mail_is_tagged_at_once_over_tls(tmp_path, dovecot, user, open_fold
     box.shutdown()
 
 
+@pytest.mark.timeout(1800)  # with a thousand deliveries
 def test_deliveries_with_connections_dropped_are_all_tagged_and_none_twice(tmp_path, dovecot, user):
     settings = quick(idle_renewal_seconds=2, poll_interval_seconds=1)
     box = IMAPClient("127.0.0.1", dovecot.port, ssl=False)
