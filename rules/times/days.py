@@ -178,7 +178,8 @@ def bare_day(here: Here, at: int) -> Read:
     month = period(here, of) or period(here, skip(here, dom[1], "of")) or period(here, dom[1])
     if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
         return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
-    if not lone and (start == at or not _may_follow_day(here, dom[1])):
+    is_before = at > 0 and tokens.get(at - 1, "before_shift") is not None  # "antes del 15 vamos bien"
+    if not lone and (start == at or not (is_before or _may_follow_day(here, dom[1]))):
         return None
     if not figures and (dom[0] > 1 or not count) and (count or dom[0] == 1 or not here.spoken_days):
         return None  # "the second", "the one": rarely a date

@@ -242,7 +242,9 @@ def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bo
     leading, before, behind = clause.beside
     if clause.quoted or (not due and _is_content(spoken, clause, heard)):
         return True
-    if not due and ("start" in leading or spoken.value.named == "month"):
+    if not due and ("start" in leading or spoken.value.named == "month" or spoken.value.grain is Grain.YEAR):
+        return True
+    if "before" in leading and not clause.question and heard.inside("denied", clause.start, spoken.start):
         return True
     if not due and "after" in leading and spoken.value.grain not in _HOURS:
         return True

@@ -167,6 +167,16 @@ ASKED = [
     ("es", "Lo de la caída ya está: volvió sola a las 6. ¿Lo sabías?", ""),
     ("es", "Hoy hasta las 6 de la tarde hay que presentar la planilla y no valida.", "06-17 18:00"),
     ("it", "Le do fino alle 12 di venerdì, poi vado da un altro.", "06-19 12:00"),
+    ("en", "May I come back to my question, which I repeated on the 22nd?", ""),
+    ("en", "Not possible on our side before the 20th, sorry. Could you tell me what else there is?", ""),
+    ("en", "Please book the fitter for any day but Friday.", ""),
+    ("en", "We would like the site in Portuguese next year. Please quote for the design.", ""),
+    ("es", "Si nos la puedes mandar antes del 23 vamos bien.", "06-22 23:59"),
+    ("es", "Son las dos menos cinco y la página no abre, ¿la miras?", ""),
+    ("es", "Dame hasta el viernes para elegir, por favor.", ""),
+    ("es", "¿Dónde está quien me contestaba en diez minutos?", ""),
+    ("it", "Non lo metta in rete prima del 20.", ""),
+    ("it", "La pagina la completo io in settimana, mi mandi la password?", ""),
     ("it", "Stanotte ho pubblicato la collezione, mi rispondi?", ""),
 ]
 
