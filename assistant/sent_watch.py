@@ -27,6 +27,7 @@ from rules.subjects import expects_an_answer
 FIELDS = ("message-id", "in-reply-to", "references", "to", "cc", "date", "subject")
 CHUNK = 200
 MOST_HANG_UPS = 2
+LEFT_ALONE_SECONDS = 3600.0
 DAY = timedelta(days=1)
 _NAMES = {name.encode("ascii"): name for name in FIELDS}
 
@@ -40,20 +41,21 @@ class SentWatch:
         self._unanswered = UnansweredStore(database)
         self._vain: Mailbox | None = None  # the connection over which nothing can be had
         self._hang_ups = 0
+        self._not_before = 0.0
         self._said = False
 
     def look(self, mailbox: Mailbox) -> bool:
         """Take in what is new. True when Sent was opened for it, so that no other folder is open now.
 
         An account without the folder, and a server that refuses it, are passed over; the log says so once. One that
-        hangs up over it again and again is left alone.
+        hangs up over it again and again is left alone for an hour.
         """
-        if self._vain is mailbox or self._hang_ups >= MOST_HANG_UPS:
+        if self._vain is mailbox or self._clock.monotonic() < self._not_before:
             return False
         try:
             opened = self._look(mailbox)
         except ConnectionLost:
-            self._hang_ups += 1
+            self._on_hang_up()
             raise
         self._hang_ups = 0
         settle_answered(self._unanswered, self._limits(), self._clock.now())
@@ -101,7 +103,7 @@ class SentWatch:
 
     def _read(self, mailbox: Mailbox, place: SentPlace) -> None:
         opened = mailbox.select(place.name, read_only=True)
-        if opened.uidvalidity == place.uidvalidity:
+        if place.last_uid and opened.uidvalidity == place.uidvalidity:
             last, uids = place.last_uid, mailbox.after(place.last_uid)
         else:
             days = timedelta(days=self._account.since_days)
@@ -114,7 +116,7 @@ class SentWatch:
         self._ledger.settle_answered_promises()
 
     def _record(self, mails: Iterable[Fetched], place: SentPlace) -> None:
-        self._store.record(self._account.name, self._to_clients(mails), place, self._clock.now())
+        self._store.record(self._account.name, tuple(self._to_clients(mails)), place, self._clock.now())
 
     def _to_clients(self, mails: Iterable[Fetched]) -> Iterator[OwnMail]:
         limits = self._limits()
@@ -152,6 +154,12 @@ class SentWatch:
             if terms is not None or self._store.has_written(address):
                 return (terms.name if terms else address), address
         return "", ""
+
+    def _on_hang_up(self) -> None:
+        """Once may be chance, twice is a server that cannot bear the question: the account comes first."""
+        self._hang_ups += 1
+        if self._hang_ups >= MOST_HANG_UPS:
+            self._hang_ups, self._not_before = 0, self._clock.monotonic() + LEFT_ALONE_SECONDS
 
     def _give_up(self, mailbox: Mailbox, why: str) -> None:
         self._vain = mailbox
