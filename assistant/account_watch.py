@@ -4,6 +4,7 @@ A lost connection is normal: it is told once, and tried again in growing pauses.
 stops early, for providers lock accounts that are tried too often.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -68,6 +69,7 @@ class AccountWatch:
         self._holds_done = True
         self._own_mail_due = 0.0  # a mailbox in which news never ends is looked away from as well
         self.is_refused = False
+        self.knows_news = threading.Event()  # what came is known, or cannot be had: replies may leave
         self._catch_up = CatchUp(
             account,
             store,
@@ -124,6 +126,7 @@ class AccountWatch:
 
     def _attempt(self, work: Callable[[Mailbox], object]) -> LinderoError | None:
         """One connection from beginning to end; why it ended, None when all was done."""
+        self.knows_news.clear()
         mailbox = self._mailbox = Mailbox(self.account, self._settings, lambda: self._secret(self.account))
         try:
             self._store.relax()
@@ -147,11 +150,13 @@ class AccountWatch:
         finally:
             mailbox.close()
             self._mailbox = None
+            self.knows_news.set()
         return None
 
     def _serve(self, mailbox: Mailbox) -> None:
         """Catch up, then wait and look again, for as long as the connection lives."""
         first = self._see_own_mail(mailbox, self._catch_up_all(mailbox))
+        self.knows_news.set()
         while not self._stopping:
             waited = self._wait(mailbox, first)
             if self._stopping:

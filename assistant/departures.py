@@ -7,6 +7,7 @@ mail server that stalls holds up nobody else's replies.
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from assistant.bell import Bell
 from assistant.clock import Clock
@@ -19,8 +20,32 @@ from assistant.wake import Wake
 LONGEST_SLEEP_SECONDS = 540.0  # should a ring be lost
 WITHOUT_BELL_SECONDS = 30.0
 AFTER_CRASH_SECONDS = 30.0
+NEWS_SECONDS = 10.0  # how long a reply waits for a mailbox that is being looked into
 SHORTEST_SLEEP_SECONDS = 1.0
 UNDO_SECONDS = 8.0  # a reply approved in working time is kept back so long, that it can be taken back
+
+
+class News(Protocol):
+    """What Departures asks of the watcher."""
+
+    def nudge(self) -> None: ...
+
+    def doubt_news(self) -> None: ...
+
+    def await_news(self, account: str, seconds: float) -> None: ...
+
+
+class NoNews:
+    """Nobody watches."""
+
+    def nudge(self) -> None:
+        pass
+
+    def doubt_news(self) -> None:
+        pass
+
+    def await_news(self, account: str, seconds: float) -> None:
+        pass
 
 
 class Departures:
@@ -35,15 +60,15 @@ class Departures:
         self._clock = clock
         self._bell = bell
         self._release = release
-        self._on_ring: Callable[[], None] = lambda: None
+        self._news: News = NoNews()
         self._stop = threading.Event()
         self._wake = Wake()
         self._at_work: dict[str, threading.Thread] = {}
         self._thread = threading.Thread(target=self._run, name="departures", daemon=True)
 
-    def start(self, on_ring: Callable[[], None] = lambda: None) -> None:
-        """Begin. `on_ring` is called when anybody, in any process, says that something changed."""
-        self._on_ring = on_ring
+    def start(self, news: News | None = None) -> None:
+        """Begin. `news` knows what comes in: it is told when anybody, in any process, says that something changed."""
+        self._news = news or NoNews()
         self._bell.listen()
         self._thread.start()
 
@@ -66,10 +91,11 @@ class Departures:
         while not self._stop.is_set():
             self._wake.clear()
             if self._bell.rang():
-                self._on_ring()
+                self._news.nudge()
             seconds = self._look()
             self._wake.wait(resume.slice_of(seconds), beside=(*self._bell.descriptors, *resume.descriptors))
-            resume.happened()
+            if resume.happened():
+                self._news.doubt_news()
         resume.close()
         self._bell.close()
         self._release()
@@ -96,6 +122,7 @@ class Departures:
 
     def _serve(self, name: str) -> None:
         try:
+            self._news.await_news(name, NEWS_SECONDS)  # what came while nobody looked may overtake a reply
             if not self._sender.run_account(name, self._stop, undo_seconds=UNDO_SECONDS):
                 self._stop.wait(SHORTEST_SLEEP_SECONDS)  # another process is sending for it
         except Exception as error:

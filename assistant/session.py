@@ -123,7 +123,7 @@ class Session:
         )
         self.watcher.start()
         self._stack.callback(self.watcher.end)
-        self.post.departures.start(self.watcher.nudge)
+        self.post.departures.start(self.watcher)
         self._stack.callback(self.post.departures.stop)
 
     def _parts(self, outbox: Outbox, wake: Callable[[], None], put_in_drafts: Callable[[int], None]) -> Parts:

@@ -82,6 +82,17 @@ class Watcher:
         for watch in self._watches:
             watch.nudge()
 
+    def doubt_news(self) -> None:
+        """The machine has slept: what is known of the mailboxes is old, until each was looked into again."""
+        for watch in self._watches:
+            watch.knows_news.clear()
+
+    def await_news(self, account: str, seconds: float) -> None:
+        """Until an account's mailbox was looked into since it was reached, or cannot be reached; at most so long."""
+        for watch in self._watches:
+            if watch.account.name == account:
+                watch.knows_news.wait(seconds)
+
     def _run(self, watch: AccountWatch) -> None:
         try:
             watch.run()

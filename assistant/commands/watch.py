@@ -65,7 +65,7 @@ def command(context: Context, once: bool, dry_run: bool, name: str | None, as_li
         departures = wiring.post(
             config, database, context.clock, context.data_folder, lambda: live().current_limits
         ).departures
-        departures.start(watcher.nudge)
+        departures.start(watcher)
         stack.callback(departures.stop)
         return watch(watcher, rounds)
 

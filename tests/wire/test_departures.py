@@ -10,7 +10,7 @@ import pytest
 from assistant import departures as room
 from assistant.bell import Bell
 from assistant.clock import ShiftedClock
-from assistant.departures import Departures
+from assistant.departures import Departures, NoNews
 from tests.patience import PATIENCE_SECONDS
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, Post, a_post, an_account, quick
 from tests.smtp_server import Script, ScriptedSmtp
@@ -33,6 +33,13 @@ def departures_of(post: Post, folder) -> Departures:
     clock = ShiftedClock(post.clock.at)
     post.outbox._clock = post.sender._clock = clock
     return Departures(post.sender, post.outbox, clock, Bell(folder), post.database.release)
+
+
+class Told(NoNews):
+    """A watcher that only hears the bell."""
+
+    def __init__(self, rung: threading.Event) -> None:
+        self.nudge = rung.set
 
 
 @pytest.fixture
@@ -59,7 +66,7 @@ def test_a_reply_that_another_process_approves_leaves_at_once(running, tmp_path)
     """The longest sleep is some minutes: only the bell can have woken it."""
     _, post, departures = running
     rung = threading.Event()
-    departures.start(rung.set)
+    departures.start(Told(rung))
     assert subprocess.run([sys.executable, "-c", APPROVE, str(tmp_path)], check=True).returncode == 0
     until(lambda: [entry.state.value for entry in post.outbox.entries()] == ["sent"])
     assert rung.is_set()

@@ -119,3 +119,27 @@ def test_a_second_sender_waits_for_the_first_and_finds_nothing_left(house):
         process.stdout.close()
     assert list(house.smtp.copies.values()) == [1]
     assert len(house.imap.stored("Sent")) == 1
+
+
+OWN = (
+    f"From: {ME}\r\nTo: matteo@osterianotturna.example.org\r\nSubject: Re: Menu 1\r\n"
+    "Message-ID: <own@phone.example>\r\nIn-Reply-To: <m1@osterianotturna.example.org>\r\n"
+    "Date: Sat, 20 Jun 2026 18:00:00 +0200\r\n\r\nEccolo.\r\n"
+)
+
+
+@pytest.mark.parametrize("overtaken", ["answered", "new-mail"])
+def test_a_reply_that_was_overtaken_while_nobody_watched_is_asked_about_before_it_leaves(house, overtaken):
+    """The machine was off all weekend: when the watcher starts the reply is due already."""
+    house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
+    saturday = FRIDAY_NIGHT + timedelta(hours=18)
+    if overtaken == "answered":
+        house.imap.deliver(OWN.encode(), saturday.astimezone(UTC), "Sent")
+    else:
+        house.deliver(2, saturday, "Ho risolto da solo, grazie.")
+    late = MONDAY_MORNING + timedelta(minutes=5)
+    watcher = subprocess.Popen(house.command(late, "watch"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until(lambda: house.entry(late, "outbox")["asked"] == overtaken)
+    watcher.send_signal(signal.SIGTERM)
+    watcher.communicate(timeout=PATIENCE_SECONDS)
+    assert not house.smtp.taken
