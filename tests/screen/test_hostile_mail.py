@@ -48,7 +48,7 @@ EXAMPLES = int(os.environ.get("LINDERO_EXAMPLES", "6"))
 @pytest.mark.timeout(1800)  # with many examples
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(hostile, hostile, hostile)
-def test_no_screen_shows_a_control_character_or_stumbles_over_markup(subject, sender, body):
+def test_u1_u2_u3_no_screen_shows_a_control_character_or_stumbles_over_markup(subject, sender, body):
     desk = a_desk(
         a_mail(subject or "x", body or "x", sender, f"{sender}@evil.example", (Tag.RUDE, Tag.URGENT), marked=body[:3]),
         a_mail(body, subject, body, subject, (Tag.EMERGENCY,)),
@@ -67,7 +67,7 @@ def test_no_screen_shows_a_control_character_or_stumbles_over_markup(subject, se
 
 
 @pytest.mark.parametrize("text", MARKUP)
-def test_brackets_are_shown_as_they_are(text):
+def test_u3_brackets_are_shown_as_they_are(text):
     desk = a_desk(a_mail(f"Subject {text} end", f"Body {text} end", f"Name {text} end"))
 
     async def steps(on: Driver) -> None:
@@ -98,7 +98,7 @@ def hostile_sample(number: int, text: str) -> dict:
     }
 
 
-def test_no_byte_of_a_mail_controls_the_terminal(tmp_path):
+def test_u1_u2_no_byte_of_a_mail_controls_the_terminal(tmp_path):
     """Judged by the stream itself: what the mail holds never comes out, what Textual writes alone does."""
     samples = [hostile_sample(n, text) for n, text in enumerate(CONTROLS[:-1], 1)]
     with a_session(tmp_path, mails=samples) as session:

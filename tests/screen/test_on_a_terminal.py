@@ -99,7 +99,7 @@ def test_a_signal_ends_it_with_the_terminal_restored(open_lindero, number):
     assert screen.is_restored
 
 
-def test_a_window_too_small_says_so_and_recovers(open_lindero):
+def test_u5_a_window_too_small_says_so_and_recovers(open_lindero):
     screen = open_lindero(size=(20, 5))
     screen.until("This window", "20x5")
     screen.resize(80, 24)
@@ -112,7 +112,7 @@ def test_a_window_too_small_says_so_and_recovers(open_lindero):
     assert screen.end() == 0
 
 
-def test_without_colour_the_screens_have_none(open_lindero):
+def test_u5_without_colour_the_screens_have_none(open_lindero):
     screen = open_lindero(environment={"NO_COLOR": "1"})
     screen.until("Work resumes")
     screen.press("2")
@@ -125,7 +125,7 @@ def test_without_colour_the_screens_have_none(open_lindero):
     screen.end()
 
 
-def test_a_terminal_that_cannot_be_drawn_on_gets_lines(open_lindero):
+def test_u5_a_terminal_that_cannot_be_drawn_on_gets_lines(open_lindero):
     screen = open_lindero(environment={"TERM": "dumb"})
     screen.until("here is the text mode", "You are off. Work resumes Monday 22 June at 09:00.")
     screen.child.send("l\n")
@@ -135,7 +135,7 @@ def test_a_terminal_that_cannot_be_drawn_on_gets_lines(open_lindero):
     assert b"\x1b" not in screen.bytes
 
 
-def test_the_c_locale_is_enough(open_lindero):
+def test_u5_the_c_locale_is_enough(open_lindero):
     screen = open_lindero(environment={"LC_ALL": "C", "LANG": "C"})
     screen.until("Work resumes")
     screen.press("q")

@@ -29,7 +29,7 @@ def test_no_control_or_invisible_character_is_left(text: str) -> None:
         cleaned.encode("utf-8")
 
 
-def test_zero_width_bidi_and_soft_hyphens_vanish() -> None:
+def test_u4_zero_width_bidi_and_soft_hyphens_vanish() -> None:
     assert clean_text("ur\u200bg\u00ade\u2060n\u202et\ufeff") == "urgent"
 
 

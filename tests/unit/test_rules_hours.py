@@ -169,12 +169,12 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize(("when", "limits", "expected"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
-def test_an_instant_in_utc_is_inside_or_outside_by_the_users_wall(when: str, limits: Limits, expected: bool) -> None:
+def test_t3_an_instant_in_utc_is_inside_or_outside_by_the_users_wall(when: str, limits: Limits, expected: bool) -> None:
     assert is_working_time(at(when, "UTC"), limits) is expected
 
 
 @pytest.mark.parametrize(("when", "limits", "expected"), WORKING.values(), ids=WORKING.keys())
-def test_an_instant_is_inside_or_outside_as_the_limits_say(when: str, limits: Limits, expected: bool) -> None:
+def test_t3_an_instant_is_inside_or_outside_as_the_limits_say(when: str, limits: Limits, expected: bool) -> None:
     assert is_working_time(at(when), limits) is expected
 
 
@@ -236,7 +236,7 @@ def test_order_of_a_day_is_absence_then_date_then_rule_then_holiday_then_season_
     assert (day_spans(day, limits).cause, day_spans(day, limits).name) == (Cause.ABSENCE, "fair")
 
 
-def test_a_shift_over_the_change_to_summer_time_is_an_hour_shorter():
+def test_t3_a_shift_over_the_change_to_summer_time_is_an_hour_shorter():
     limits = replace(MARTA, week=((Span(1320, 1800),),) * 7)
     assert working_minutes_between(at("2026-03-28 22:00"), at("2026-03-29 12:00"), limits) == 7 * 60
     assert working_minutes_between(at("2026-10-24 22:00"), at("2026-10-25 12:00"), limits) == 9 * 60
@@ -287,7 +287,7 @@ def test_samoas_missing_day_holds_no_work():
     assert working_minutes_between(at("2011-12-29", "Pacific/Apia"), at("2012-01-01", "Pacific/Apia"), SAMOA) == 2 * 480
 
 
-def test_twenty_three_and_twenty_five_hours():
+def test_t3_twenty_three_and_twenty_five_hours():
     assert working_minutes_between(at("2026-03-29"), at("2026-03-30"), every(ALL_DAY)) == 23 * 60
     assert working_minutes_between(at("2026-10-25"), at("2026-10-26"), every(ALL_DAY)) == 25 * 60
 

@@ -197,7 +197,7 @@ TWINS = {
 
 
 @pytest.mark.parametrize("name", TWINS)
-def test_a_disguised_mail_gets_the_verdict_of_its_clean_twin(name: str) -> None:
+def test_u4_a_disguised_mail_gets_the_verdict_of_its_clean_twin(name: str) -> None:
     from assistant.mime import read_message
 
     head = "From: Ana <ana@example.com>\r\nSubject: banner\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
