@@ -19,7 +19,7 @@ _PASSING = frozenset(("RECENT", "VANISHED"))
 
 
 class SwallowedError(ConnectionLost):
-    """The server answered DONE, and not the command behind it: it wants one after the other."""
+    """DONE and the command behind it were not answered: the server may want one after the other."""
 
 
 class Session(imaplib.IMAP4):
@@ -83,7 +83,7 @@ class Session(imaplib.IMAP4):
             return super()._get_tagged_response(tag, expect_bye)  # type: ignore[misc]
         except TimeoutError as error:
             if tag == self._joined:
-                raise SwallowedError("the server lost the command that came together with DONE") from error
+                raise SwallowedError("the server did not answer in time; DONE is sent alone from now on") from error
             raise
 
     def shutdown(self) -> None:
@@ -112,6 +112,7 @@ class Session(imaplib.IMAP4):
     def _append_untagged(self, typ: str, dat: bytes | tuple[bytes, bytes]) -> None:
         if typ == "EXISTS" and isinstance(dat, bytes) and dat.isdigit():
             self.exists = int(dat)
+            self.looked_at = min(self.looked_at, self.exists)  # some tell only how many are left
         elif typ == "EXPUNGE" and isinstance(dat, bytes) and dat.isdigit():
             self.exists = max(0, self.exists - 1)
             self.looked_at -= int(dat) <= self.looked_at  # a mail that comes after it makes the old number again

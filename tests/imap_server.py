@@ -111,14 +111,14 @@ class ScriptedImap:
             connection.nudge()
         return mail.uid
 
-    def expunge(self, uid: int) -> None:
+    def expunge(self, uid: int, *, tells_which: bool = True) -> None:
         """Take a mail away and tell those who listen, as when another program deletes it."""
         with self.lock:
             [number] = [n for n, mail in enumerate(self.inbox.mails, 1) if mail.uid == uid]
             del self.inbox.mails[number - 1]
             for connection in self.open:
                 connection.told -= 1
-                connection.line(f"* {number} EXPUNGE")
+                connection.line(f"* {number} EXPUNGE" if tells_which else f"* {connection.told} EXISTS")
 
     def flags(self, folder: str = "INBOX") -> dict[int, set[str]]:
         with self.lock:

@@ -10,6 +10,7 @@ import pytest
 from assistant import keys, settings
 from assistant.errors import LOGIN_REFUSED
 from assistant.settings import Server
+from tests.processes import is_gone
 from tests.watching import until
 
 TESTS = Path(__file__).parents[1]
@@ -125,11 +126,6 @@ def test_a_command_that_hangs_is_ended_with_all_its_children(tmp_path, monkeypat
         keys.secret(account(password_command=script(tmp_path, f"sleep 60 & echo $! > '{pid}'; wait")))
     assert caught.value.passing
     until(lambda: is_gone(int(pid.read_text())))
-
-
-def is_gone(pid):
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_a_token_command_serves_oauth2():

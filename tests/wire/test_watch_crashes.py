@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import assistant.intake
+from assistant.catch_up import LONG_SCAN
 from assistant.suspend import Resume
 from assistant.watch_events import EventName
 from assistant.watcher import END_SECONDS
 from tests.imap_server import Script, ScriptedImap
 from tests.patience import PATIENCE_SECONDS
+from tests.processes import children, is_gone
 from tests.watching import (
     FRIDAY_NIGHT,
     ROOT,
@@ -55,6 +57,38 @@ def test_c1_killed_at_any_moment_of_a_burst_every_mail_is_judged_and_tagged_once
         assert set(judged.values()) <= {1}
         total = 60 + KILLS
         assert len(server.inbox.mails) == total
+        assert all(flags == {"lindero-after-hours"} for flags in server.flags().values())
+        watching = Watching(tmp_path / "data", account_at(server.port))
+        assert watching.rows() == total
+        assert set(watching.told().values()) == {1}
+        watching.end()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) == 1, reason="with one core there is no second process")
+@pytest.mark.timeout(1800)  # with fifty kills
+def test_c1_killed_in_a_long_scan_every_mail_is_judged_and_tagged_once_and_no_process_stays(tmp_path):
+    chance = random.Random(11)
+    judged: Counter[str] = Counter()
+    total, helped = LONG_SCAN * 2 + 100 * KILLS, 0
+    with ScriptedImap() as server:
+        write_config(tmp_path, server.port)
+        for number in range(total):
+            server.inbox.add(mail(number), FRIDAY_NIGHT)
+        for _ in range(KILLS // 2):
+            with Running(tmp_path, "--once") as watcher:
+                process = watcher.process
+                until(lambda process=process: children(process.pid, "second_judge") or process.poll() is not None)
+                time.sleep(chance.uniform(0, 0.3))
+                helpers = children(process.pid, "second_judge")
+                watcher.kill()
+            helped += bool(helpers)
+            until(lambda helpers=helpers: all(is_gone(helper) for helper in helpers))
+            judged.update(line["message_id"] for line in watcher.named("judged"))
+        with Running(tmp_path, "--once") as watcher:
+            assert watcher.wait() == 0
+        judged.update(line["message_id"] for line in watcher.named("judged"))
+        assert helped
+        assert set(judged.values()) == {1}
         assert all(flags == {"lindero-after-hours"} for flags in server.flags().values())
         watching = Watching(tmp_path / "data", account_at(server.port))
         assert watching.rows() == total
