@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -98,27 +97,37 @@ def read_phrase(entry: str, category: str) -> Phrase | None:
 
 def forms(entry: str) -> list[str]:
     """The phrases that an entry stands for; none when its braces are broken (`fault_of` says how)."""
-    if "{" not in entry:
-        return [entry]
-    return [] if fault_of(entry) else [" ".join(form.split()) for form in _spread(entry)]
-
-
-def _spread(entry: str) -> list[str]:
-    before, opened, rest = entry.partition("{")
-    if not opened:
-        return [entry]
-    choice, _, after = rest.partition("}")
-    ends = _spread(after)
-    return [before + alternative + end for alternative in choice.split("|") for end in ends]
+    try:
+        return _spread(entry) if "{" in entry else [entry]
+    except ValueError:
+        return []
 
 
 def fault_of(entry: str) -> str | None:
     """What is wrong with the braces of an entry."""
+    try:
+        _spread(entry)
+    except ValueError as fault:
+        return str(fault)
+    return None
+
+
+def _spread(entry: str) -> list[str]:
+    """Each choice of alternatives. Raises ValueError: a brace is left open, or the phrases are too many."""
     outside, *opened = entry.split("{")
-    if "}" in outside or any(part.count("}") != 1 for part in opened):
-        return "a brace is left open"
-    number = prod(part.partition("}")[0].count("|") + 1 for part in opened)
-    return f"stands for {number} phrases" if number > MOST_FORMS else None
+    if "}" in outside:
+        raise ValueError("a brace is left open")
+    found = [outside]
+    for part in opened:
+        try:
+            choice, after = part.split("}")
+        except ValueError:
+            raise ValueError("a brace is left open") from None
+        alternatives = choice.split("|")
+        if len(found) * len(alternatives) > MOST_FORMS:
+            raise ValueError(f"stands for more than {MOST_FORMS} phrases")
+        found = [before + alternative + after for before in found for alternative in alternatives]
+    return [" ".join(form.split()) for form in found] if "{|" in entry or "|}" in entry else found
 
 
 def entries(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

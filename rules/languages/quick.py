@@ -12,7 +12,6 @@ from typing import Any
 _TABLE = re.compile(r"\[([\w-]+(?:\.[\w-]+)*)\]\s*(?:#.*)?")
 _KEY = re.compile(r'(?:([\w-]+)|"([^"\\]*)")\s*=\s*')
 _LITERAL = re.compile(r"'([^']*)'\s*(?:#.*)?")
-_LAST_COMMA = re.compile(r",\s*\]")
 _DECODER = json.JSONDecoder()
 
 
@@ -86,7 +85,8 @@ def _gathered(text: str, lines: Any) -> str:
         gathered.append(line)
         if line.rstrip().endswith("]"):
             break
-    return _LAST_COMMA.sub("]", " ".join(gathered))
+    whole = " ".join(gathered).rstrip().removesuffix("]")
+    return whole.rstrip().removesuffix(",") + "]"
 
 
 def _long_text(text: str, lines: Any) -> str | None:
