@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from rules.languages import Language
-from rules.phrases import PhraseBook, fold
+from rules.phrases import PhraseBook, entries, fold
 
 PREFIX = "service."
 
@@ -23,7 +23,7 @@ def _unoffered(offered: tuple[str, ...], languages: tuple[Language, ...]) -> fro
     for language in languages:
         for service, held in language.table("services").items():
             if isinstance(held, Mapping):
-                names += [(PREFIX + service, name) for name in held.get("names", ())]
+                names += entries({service: held.get("names")}, PREFIX)
     book = PhraseBook(names)
     mine = {found.category for words in offered for found in book.find(fold(words))}
     return frozenset(category for category, _ in names if category not in mine)

@@ -1,6 +1,5 @@
 """Which situation a mail is in: the one reply that handles its main tag fully, and the tags left for a clause."""
 
-import re
 from datetime import datetime
 from functools import lru_cache
 
@@ -8,8 +7,9 @@ from rules.client import ClientHistory, claims, step_for
 from rules.hours import absence_at
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.limits import Limits
+from rules.phrases import PhraseBook, entries, fold
 from rules.replies.wording import wording_of
-from rules.sayback import folded, say_back, wants_no_answer
+from rules.sayback import say_back, wants_no_answer
 from rules.tags import WEIGHT, Tag
 from rules.verdict import Verdict
 
@@ -92,16 +92,15 @@ def wants_it_free(verdict: Verdict) -> bool:
     """Is work of one's own trade wanted without pay? Another trade is declined first, paid or not."""
     if any(signal.reason == "not_offered" for signal in verdict.signals):
         return False
-    pattern = free_words(verdict.language)
-    return pattern is not None and pattern.search(folded(verdict.own_text)) is not None
+    return bool(free_words(verdict.language).find(fold(verdict.own_text)))
 
 
 @lru_cache(maxsize=8)
-def free_words(code: str) -> re.Pattern[str] | None:
+def free_words(code: str) -> PhraseBook:
     """What clients call free of charge, in a language."""
     language = BUILT_IN_LANGUAGES.get(code)
-    words = language.table("phrases").get("scope", {}).get("free", ()) if language else ()
-    return re.compile("|".join(rf"\b{re.escape(folded(each))}\b" for each in words)) if words else None
+    scope = language.table("phrases").get("scope", {}) if language else {}
+    return PhraseBook(entries({"free": scope.get("free")}))
 
 
 def offered(verdict: Verdict, limits: Limits, history: ClientHistory, now: datetime) -> tuple[str, ...]:
