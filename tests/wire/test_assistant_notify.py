@@ -14,6 +14,7 @@ from assistant.store.instants import stored
 from assistant.store.told import ToldStore
 from rules.limits import Limits, Span
 from tests.house import House
+from tests.patience import PATIENCE_SECONDS
 
 LIMITS = Limits(
     zone="Europe/Madrid", week=((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2, language="es", name="Marta"
@@ -191,7 +192,7 @@ def test_the_languages_have_the_same_words():
 
 
 def test_a_child_that_reads_nothing_is_no_trouble():
-    assert children.run(["true"], seconds=5, given=b"x" * 10_000_000).code == 0
+    assert children.run(["true"], seconds=PATIENCE_SECONDS, given=b"x" * 10_000_000).code == 0
 
 
 MAIL = """From: Bruno <bruno@osteria.example>
