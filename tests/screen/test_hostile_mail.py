@@ -46,7 +46,7 @@ EXAMPLES = int(os.environ.get("LINDERO_EXAMPLES", "6"))
 
 
 @pytest.mark.timeout(1800)  # with many examples
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(hostile, hostile, hostile)
 def test_u1_u2_u3_no_screen_shows_a_control_character_or_stumbles_over_markup(subject, sender, body):
     desk = a_desk(

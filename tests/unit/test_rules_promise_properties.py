@@ -62,7 +62,7 @@ INSTANTS = st.one_of(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(limits(), INSTANTS)
 def test_the_slot_is_working_time_and_the_earliest_that_keeps_the_promise(limits: Limits, since: datetime) -> None:
     slot = promised_slot(since, limits)
@@ -82,7 +82,7 @@ def test_the_slot_is_working_time_and_the_earliest_that_keeps_the_promise(limits
         walked = next_working_time(walked + QUARTER, limits) or slot
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(limits(), INSTANTS, ZONES)
 def test_the_slot_reads_back_in_every_language(limits: Limits, since: datetime, theirs: str) -> None:
     slots = promise(since, limits)
@@ -101,7 +101,7 @@ def test_the_slot_reads_back_in_every_language(limits: Limits, since: datetime, 
                 assert f"{local.hour}:{local.minute:02d}" in other, said
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(limits(), INSTANTS)
 def test_a_second_slot_comes_after_the_first(limits: Limits, since: datetime) -> None:
     slots = promise(since, limits)

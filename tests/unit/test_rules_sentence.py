@@ -103,7 +103,7 @@ LIMITS = st.builds(
 
 
 @pytest.mark.parametrize("code", ["en", "es", "it"])
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(limits=LIMITS)
 def test_limits_said_back_and_typed_again_are_the_same_limits(code, limits):
     said = say(limits, LANGUAGES[code], promises=True)
@@ -119,7 +119,7 @@ def spliced(draw: st.DrawFn) -> str:
     return " ".join([*first[:begin], draw(st.sampled_from(third)), *second[end:]])
 
 
-@settings(max_examples=4 * EXAMPLES, deadline=None)
+@settings(max_examples=4 * EXAMPLES)
 @given(text=st.text(max_size=80) | spliced())
 def test_no_text_whatever_stops_the_reader(text):
     read_sentence(text, LANGUAGES.values(), MADRID, TODAY)

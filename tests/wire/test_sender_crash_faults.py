@@ -57,9 +57,7 @@ def test_m3_cut_at_every_50th_byte_over_restarts_one_copy_arrives_or_the_outbox_
             assert post.outbox.entry(reply_id).last_error or state == "sent"
             states[cut] = state
     assert {state for cut, state in states.items() if cut < before_text} == {"sent"}  # tried again
-    assert "sent" in [
-        state for cut, state in states.items() if cut >= before_text
-    ]  # not when it came late
+    assert "sent" in [state for cut, state in states.items() if cut >= before_text]  # not when it came late
 
 
 @contextmanager
