@@ -1,5 +1,8 @@
 """It claims urgency: by words, by pressure, by capitals, by a header. By the sender's word only, not by the user's."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from rules.reading import Reading
 from rules.said import Meant, Sentence, meant
 from rules.signals import Dismissed, Findings, Signal, Where
@@ -14,6 +17,8 @@ HEARD_ALONE = 0.3  # the least score for words of haste in a sentence that stand
 DOUBTED_LOUD = -4.0  # and when those words are shouted, or say outright that it is urgent
 PRESSED = 0.3  # how far above it when no word claims urgency
 PRESSED_BY_TROUBLE = 1.0  # and when the mail reports an emergency besides, which presses without any claim
+PRESSED_BY_TIME = 2.0  # and when it asks for something soon, which has tags of its own
+SOON = timedelta(days=2)
 
 
 def urgency(reading: Reading) -> Findings:
@@ -82,11 +87,19 @@ def _pressed(reading: Reading) -> list[Signal]:
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
     if reading.ear.alone and not reading.asking:
         return []
-    line = PRESSED_BY_TROUBLE if reading.ear.margin("emergency") > 0 else PRESSED
+    line = max((PRESSED, *_pressed_otherwise(reading)))
     if not reading.ear.says(LABEL, line):
         return []
     sentences = [(reading.ear.sentences[n], n) for n in reading.ear.best(LABEL)]
     return [_pressure(s.words, s.start, s.end, s, reading.ear.score(n, LABEL)) for s, n in sentences]
+
+
+def _pressed_otherwise(reading: Reading) -> Iterator[float]:
+    """The lines for what presses without any claim, an emergency or a near date: the ear takes it for a claim."""
+    if reading.ear is not None and reading.ear.margin("emergency") > 0:
+        yield PRESSED_BY_TROUBLE
+    if reading.asked and not reading.asked.standing and reading.asked.due < reading.message.arrived_at + SOON:
+        yield PRESSED_BY_TIME
 
 
 def _pressure(words: str, start: int, end: int, sentence: Sentence, weight: float = 1.0) -> Signal:
