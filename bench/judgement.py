@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench import mime, prose, quotes, times
-from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, sample_cases, training_cases
+from bench.samples import MARTA, PROBLEM_TAGS, WORD_TAGS, Case, blind_cases, sample_cases, training_cases
 from rules.language import UNKNOWN
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 from rules.message import Kind
@@ -113,7 +113,7 @@ def facts(name: str, cases: Sequence[Judged]) -> None:
     wrong, harmless = false_alarms(cases, PROBLEM_TAGS)
     unknown = sum(one.verdict.language == UNKNOWN for one in cases)
     print(
-        f"{name:10} language {spoken}/{len(cases)} (unknown {unknown}), deadline exact {exact}/{len(dated)}, "
+        f"{name:15} language {spoken}/{len(cases)} (unknown {unknown}), deadline exact {exact}/{len(dated)}, "
         f"where there is one {exact_held}/{len(held)}, after hours {arrival}/{len(dated)}, "
         f"harmless mails tagged {wrong}/{harmless}"
     )
@@ -177,6 +177,15 @@ def main() -> None:
     print()
     facts("tuned on", [one for one in samples if not one.case.held_out])
     facts("kept out", [one for one in samples if one.case.held_out])
+    blind = judged(blind_cases())
+    looked_at: dict[str, Callable[[Judged], bool]] = {
+        "looked at": lambda one: not one.case.held_out,
+        "never looked at": lambda one: one.case.held_out,
+    }
+    table("Blind mails", tags, blind, looked_at)
+    print()
+    for name, belongs in looked_at.items():
+        facts(name, list(filter(belongs, blind)))
     words = judged(training_cases(), chosen.folds)
     kept_out = not chosen.folds  # by folds, every mail is one that its weights have not seen
     by_language: dict[str, Callable[[Judged], bool]] = {

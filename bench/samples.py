@@ -1,6 +1,6 @@
 """The sample mails as the judge gets them, and the labels that it should give."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from assistant.samples import message_bytes
 from rules.limits import Absence, DayException, Limits, Span, WorkAmount
 from rules.message import Address, Message
 from rules.tags import Tag
-from training.corpus import CODES, is_held_out, joined, lines, samples
+from training.corpus import CODES, is_held_out, is_unread, joined, lines, samples
 from training.corpus import DATA as LABELLED
 
 ZONE = ZoneInfo("Europe/Madrid")
@@ -46,12 +46,21 @@ class Case:
 
 
 def sample_cases() -> Iterator[Case]:
+    yield from _cases("samples", is_held_out)
+
+
+def blind_cases() -> Iterator[Case]:
+    """Mails by writers who knew none of the rules, half of them made to look like what they are not."""
+    yield from _cases("blind", is_unread)
+
+
+def _cases(kind: str, is_kept_out: Callable[[str], bool]) -> Iterator[Case]:
     for code in CODES:
-        for item in samples(code):
+        for item in samples(code, kind):
             arrived = datetime.fromisoformat(item["received"])
             message = read_message(message_bytes(item, arrived), arrived, live=True)
             yield Case(
-                item["id"], code, message, _labels(item), is_held_out(item["id"]), _deadline(item["labels"]["deadline"])
+                item["id"], code, message, _labels(item), is_kept_out(item["id"]), _deadline(item["labels"]["deadline"])
             )
 
 
