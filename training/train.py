@@ -31,12 +31,12 @@ LONE_WEIGHT = 0.3  # of one sentence of a mail taken as a mail of its own
 # The F measure behind the line of a label: below 1, a wrong tag costs more than a missed one. Chosen on mails that the
 # machines had not seen, where more tags would find few problems for the harmless mails they touch.
 CALM = {
-    "urgent": 0.7,
-    "emergency": 1.5,
-    "out_of_scope": 0.5,
-    "rework": 0.8,
-    "vague_feedback": 0.9,
-    "complaint": 0.5,
+    "urgent": 0.6,
+    "emergency": 1.2,
+    "out_of_scope": 0.45,
+    "rework": 0.7,
+    "vague_feedback": 0.7,
+    "complaint": 0.45,
     "rude": 0.65,
     "request": 1.0,
     "softener": 1.0,
