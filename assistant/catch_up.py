@@ -275,12 +275,12 @@ class CatchUp:
 
     def _told(self, place: Place, rows: Sequence[Untold], tagged: Tagged) -> int:
         """Record and tell what the server took; how many mails have all their tags there."""
-        marks: list[tuple[int, Told, tuple[Tag, ...]]] = []
+        marks: list[tuple[Untold, Told, tuple[Tag, ...]]] = []
         for row in rows:
             written = tuple(tag for tag in Tag if _lies_there(tag, row, tagged))
-            marks.append((row.uid, Told.YES if set(row.tags) <= set(written) else Told.LOCAL, written))
+            marks.append((row, Told.YES if set(row.tags) <= set(written) else Told.LOCAL, written))
         self._store.mark(place, marks)
-        stuck = [row for row, (_, how, _) in zip(rows, marks, strict=True) if how is Told.YES]
+        stuck = [row for row, how, _ in marks if how is Told.YES]
         now = self._clock.now()
         for row in stuck:
             self._tell(Event(EventName.TAGGED, now, place.account, place.folder, row.uid, row.message_id, row.tags))

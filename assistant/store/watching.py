@@ -245,15 +245,19 @@ class WatchStore:
         )
         return [Untold(row["uid"], row["message_id"], _tags(row["tags"]), _tags(row["written"])) for row in rows]
 
-    def mark(self, place: Place, told: Collection[tuple[int, Told, tuple[Tag, ...]]]) -> None:
-        """What the server knows now: for each UID how far, and which of our keywords lie there."""
+    def mark(self, place: Place, told: Collection[tuple[Untold, Told, tuple[Tag, ...]]]) -> None:
+        """What the server knows now: for each mail how far, and which of our keywords lie there.
+
+        A mail whose tags the user has changed since they were read is still to be told.
+        """
         if not told:
             return
         with self._database.transaction():
             self._database.run_many(
-                "UPDATE place SET tagged = ?, written = ?"
+                "UPDATE place SET written = ?,"
+                " tagged = iif((SELECT tags FROM mail WHERE id = place.mail) = ?, ?, tagged)"
                 " WHERE account = ? AND folder = ? AND uidvalidity = ? AND uid = ?",
-                [(int(how), " ".join(written), *place.key, uid) for uid, how, written in told],
+                [(" ".join(written), " ".join(row.tags), int(how), *place.key, row.uid) for row, how, written in told],
             )
 
     def tell_dry_runs(self, account: str, folder: str) -> int:

@@ -27,6 +27,25 @@ def test_a_correction_on_the_screens_takes_the_keyword_back_and_an_undo_restores
             assert len(watcher.named("judged")) == 1
 
 
+def test_a_correction_while_the_server_is_told_of_the_one_before_is_told_too(tmp_path):
+    def undo(connection, tag, command, arguments):
+        if command == "UID STORE" and "-FLAGS" in arguments:
+            watching.mails.retag(1, tags, None)
+        return False
+
+    with ScriptedImap() as server:
+        server.inbox.add(mail(1, body=PRESSING), FRIDAY_NIGHT)
+        watching = Watching(tmp_path, account_at(server.port))
+        assert watching.watch.once() is None
+        [tags] = [item.tags for item in watching.mails.items()]
+        server.script.answer = undo
+        watching.mails.retag(1, (), None)
+        assert watching.watch.once() is None
+        assert server.flags()[1] == {tag.keyword for tag in tags}
+        assert watching.told() == {1: 1}
+        watching.end()
+
+
 def test_a_keyword_that_another_wrote_is_left_alone(tmp_path):
     with ScriptedImap() as server:
         server.inbox.add(mail(1), FRIDAY_NIGHT, (LATE,))
