@@ -37,7 +37,7 @@ CALM = {
     "rework": 0.7,
     "vague_feedback": 0.7,
     "complaint": 0.45,
-    "rude": 0.65,
+    "rude": 0.75,
     "request": 1.0,
     "softener": 1.0,
 }
