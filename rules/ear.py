@@ -16,7 +16,6 @@ HEAVY_WORDS = 4  # named in an explanation
 LEAST = (0.7, 0.5)  # what the best sentence must score in a mail of one sentence, and of two: little else speaks for it
 LEAST_OF_MORE = -0.25
 WELL_ABOVE = 1.0  # a longer mail that lies so far above the line needs no such sentence
-FAR_ABOVE = 2.0  # nor does one of two sentences
 
 
 class Ear(NamedTuple):
@@ -38,7 +37,7 @@ class Ear(NamedTuple):
             return False
         best = max(self.scores(label))
         if len(self.sentences) <= len(LEAST):
-            return best > LEAST[len(self.sentences) - 1] or (margin > FAR_ABOVE and not self.alone)
+            return best > LEAST[len(self.sentences) - 1]
         return margin > WELL_ABOVE + line or best > LEAST_OF_MORE
 
     @property
