@@ -1,6 +1,6 @@
 """Today: the shield, emergencies, promises, what waits, what leaves. In off-time counts only, until asked."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from tui.widgets.row_list import Row, RowList
 from tui.words import N_, _, n_
 from tui.workers import ask, ask_at_once
 
+Kind = TypeVar("Kind")
 BLANK = Row(Content(""))
 BAR_CELLS = 12
 NUDGE = "feedback-request"  # asks how a delivery does, and presses nobody
@@ -225,22 +226,23 @@ class Today(Page):
     @property
     def promise(self) -> PromiseDue | None:
         """The promise under the cursor."""
+        return self._marked(PromiseDue)
+
+    @property
+    def unanswered(self) -> Unanswered | None:
+        """The unanswered mail under the cursor."""
+        return self._marked(Unanswered)
+
+    def _marked(self, kind: type[Kind]) -> Kind | None:
         rows = self.query_one(RowList)
         key = rows.key_at(rows.cursor)
-        return key if isinstance(key, PromiseDue) else None
+        return key if isinstance(key, kind) else None
 
     def action_keep_promise(self) -> None:
         promise, desk = self.promise, lindero(self).desk
         if promise:
             told = _("Noted as kept. u takes it back.")
             ask(self, lambda: desk.keep_promise(promise), lambda _none: ActDone(told), group="act")
-
-    @property
-    def unanswered(self) -> Unanswered | None:
-        """The unanswered mail under the cursor."""
-        rows = self.query_one(RowList)
-        key = rows.key_at(rows.cursor)
-        return key if isinstance(key, Unanswered) else None
 
     def action_stop_waiting(self) -> None:
         own, desk = self.unanswered, lindero(self).desk
