@@ -19,6 +19,8 @@ from rules.tags import Tag
 from rules.verdict import Verdict, judge
 from training.corpus import CODES, FOLDS, fold_of
 
+SAMPLE_TAGS = [tag.value for tag in PROBLEM_TAGS] + ["bulk", "request"]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -162,44 +164,55 @@ def main() -> None:
         cases = judged(training_cases(), chosen.folds) if chosen.words else samples
         errors(cases, chosen.errors, chosen.lang, chosen.held_out)
         return
-    tags = [tag.value for tag in PROBLEM_TAGS] + ["bulk", "request"]
-    halves: dict[str, Callable[[Judged], bool]] = {
-        "tuned on": lambda one: not one.case.held_out,
-        "kept out": lambda one: one.case.held_out,
-    }
-    table("Sample mails (precision/recall F1)", tags, samples, halves)
+    of_samples(samples)
+    of_blind_mails()
+    of_training_mails(chosen.folds)
+    costs(samples)
+    print()
+    for name, measure, figure in (*prose.rows(), *quotes.rows(), *mime.rows(), *times.rows()):
+        print(f"{name:34} {measure:46} {figure}")
+
+
+def of_samples(samples: Sequence[Judged]) -> None:
+    """The sample mails, whole and by language: those tuned on beside those kept out."""
+    halves = _halves("tuned on", "kept out")
+    table("Sample mails (precision/recall F1)", SAMPLE_TAGS, samples, halves)
     for code in CODES:
         chosen_language = {
             f"{code} {name}": (lambda one, code=code, belongs=belongs: one.case.language == code and belongs(one))
             for name, belongs in halves.items()
         }
-        table(f"Sample mails, {code}", tags, samples, chosen_language)
-    print()
-    facts("tuned on", [one for one in samples if not one.case.held_out])
-    facts("kept out", [one for one in samples if one.case.held_out])
-    blind = judged(blind_cases())
-    looked_at: dict[str, Callable[[Judged], bool]] = {
-        "looked at": lambda one: not one.case.held_out,
-        "never looked at": lambda one: one.case.held_out,
-    }
-    table("Blind mails", tags, blind, looked_at)
-    print()
-    for name, belongs in looked_at.items():
-        facts(name, list(filter(belongs, blind)))
-    words = judged(training_cases(), chosen.folds)
-    kept_out = not chosen.folds  # by folds, every mail is one that its weights have not seen
+        table(f"Sample mails, {code}", SAMPLE_TAGS, samples, chosen_language)
+    _facts_of(samples, halves)
+
+
+def of_blind_mails() -> None:
+    """Mails that train nothing: those that were looked at beside those that never were."""
+    blind, halves = judged(blind_cases()), _halves("looked at", "never looked at")
+    table("Blind mails", SAMPLE_TAGS, blind, halves)
+    _facts_of(blind, halves)
+
+
+def of_training_mails(folds: Path | None) -> None:
+    """The long training mails that the weights have not seen: by folds, each of those tuned on."""
+    kept_out = not folds
+    unseen = [one for one in judged(training_cases(), folds) if one.case.held_out == kept_out]
     by_language: dict[str, Callable[[Judged], bool]] = {
-        f"{code} unseen": (lambda one, code=code: one.case.language == code and one.case.held_out == kept_out)
-        for code in CODES
+        f"{code} unseen": (lambda one, code=code: one.case.language == code) for code in CODES
     }
-    table("Whole mails of the training data", [tag.value for tag in WORD_TAGS], words, by_language)
-    unseen = [one for one in words if one.case.held_out == kept_out]
+    table("Whole mails of the training data", [tag.value for tag in WORD_TAGS], unseen, by_language)
     wrong, harmless = false_alarms(unseen, WORD_TAGS)  # their labels know nothing of times
     print(f"harmless mails tagged {wrong}/{harmless}")
-    costs(samples)
+
+
+def _halves(used: str, kept_out: str) -> dict[str, Callable[[Judged], bool]]:
+    return {used: lambda one: not one.case.held_out, kept_out: lambda one: one.case.held_out}
+
+
+def _facts_of(cases: Sequence[Judged], sets: dict[str, Callable[[Judged], bool]]) -> None:
     print()
-    for name, measure, figure in (*prose.rows(), *quotes.rows(), *mime.rows(), *times.rows()):
-        print(f"{name:34} {measure:46} {figure}")
+    for name, belongs in sets.items():
+        facts(name, list(filter(belongs, cases)))
 
 
 if __name__ == "__main__":
