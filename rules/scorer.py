@@ -167,13 +167,6 @@ class Scorer:
         spread[::4] = self._rows[at * LANES : at * LANES + LANES]
         return int.from_bytes(spread, "little") - _BIASES
 
-    def byte(self, feature: int, lane: int) -> int | None:
-        """What a lane keeps for a feature, BIAS included; None when the feature is not known."""
-        at = bisect_left(self._numbers, feature)
-        if at == len(self._numbers) or self._numbers[at] != feature:
-            return None
-        return self._rows[at * LANES + lane]
-
 
 def unpacked(sums: Sequence[int]) -> tuple[int, ...]:
     """The lanes of packed sums, one sum after the other: LANES, then how many features it has."""

@@ -40,15 +40,12 @@ def _in_month(first: date, dom: int) -> date | None:
     return first.replace(day=dom) if dom <= calendar.monthrange(first.year, first.month)[1] else None
 
 
-def day_and_month(
-    today: date, dom: int, month: int, year: int | None = None, weekday: int | None = None
-) -> date | None:
-    """A day of a month; without a year the nearest that is not long past, of the weekday named with it if that fits."""
+def day_and_month(today: date, dom: int, month: int, year: int | None = None) -> date | None:
+    """A day of a month; without a year the nearest that is not long past."""
     if year is not None:
         return made(year, month, dom)
     candidates = [d for d in (made(today.year + k, month, dom) for k in (-1, 0, 1, 2, 3, 4)) if d is not None]
-    fitting = [d for d in candidates if weekday is None or d.weekday() == weekday] or candidates
-    recent = [d for d in fitting if d >= today - timedelta(days=JUST_PAST)]
+    recent = [d for d in candidates if d >= today - timedelta(days=JUST_PAST)]
     return min(recent, default=None)
 
 
