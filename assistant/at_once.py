@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from threading import Thread
 from typing import TypeVar
 
+from assistant.logs import record_crash
+
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
@@ -17,7 +19,10 @@ def ask_all(question: Callable[[Asked], Answer], asked: Sequence[Asked], seconds
     answers: list[Answer | None] = [None] * len(asked)
 
     def ask(place: int) -> None:
-        answers[place] = question(asked[place])
+        try:
+            answers[place] = question(asked[place])
+        except Exception as error:  # a thread would print it
+            record_crash(error)
 
     threads = [Thread(target=ask, args=(place,), daemon=True) for place in range(len(asked))]
     for thread in threads:
