@@ -7,7 +7,7 @@ an event of somebody else's, the past, a negation. The words are data (`[roles]`
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -17,8 +17,28 @@ from rules.times.values import Grain, Role
 
 _STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be done on any day of it
 _HOURS = (Grain.MINUTE, Grain.PART)
-BINDS = 2.0
-DUE = 1.7  # alone it does not bind: a request must be heard near it
+BINDS = 20
+AGAINST = -99  # decides alone
+HAND = {  # what each fact weighs in a language for which nothing was learned
+    "due": 17,  # alone it does not bind: a request must be heard near it
+    "aim": 10,
+    "until": 5,
+    "asks": 20,
+    "orders": 20,
+    "asking": 10,  # in the sentence
+    "near": 5,  # in the sentence before or behind
+    "meets": 7,
+    "question": 7,
+    "meets_in_question": -7,
+    "together": 20,
+    "event": -15,
+    "event_asked": -6,
+    "event_behind": -10,
+    "past": -20,
+    **dict.fromkeys(
+        ("quoted", "indefinite", "vague", "negated", "denied", "content", "start", "after", "name_part"), AGAINST
+    ),
+}
 LONGEST = 60  # characters of a phrase
 CLAUSE = 160  # characters around an expression in which its clause is looked for
 _BREAK = re.compile(r"[,;:().!?](?:(?<=[,;:()])|(?= |$))| - ")  # of a folded text: every space in it is a blank
@@ -204,64 +224,93 @@ def _is_imperative(start: int, heard: Heard) -> bool:
 def _judged(
     spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
 ) -> tuple[Value, Role]:
-    value, start, end = spoken.value, spoken.start, spoken.end
-    leading, behind = clause.beside.leading, clause.beside.behind
-    latest = "due_after" in behind
-    due = latest or "due" in leading or heard.inside("due", start, end)
+    value, leading = spoken.value, clause.beside.leading
     if value.standing:
-        wished = asking and not _is_set_aside(spoken, clause, due, heard)
+        wished = asking and not _reasons_against(spoken, clause, _is_due(spoken, clause, heard), heard)
         return value, Role.APPOINTMENT if wished else Role.MENTION
-    value = _before(value) if "before" in leading and "inclusive" not in behind else value
-    if value.due <= arrived or _is_set_aside(spoken, clause, due, heard):
+    value = _before(value) if "before" in leading and "inclusive" not in clause.beside.behind else value
+    if value.due <= arrived:
         return value, Role.MENTION
+    facts = _facts(spoken, clause, heard, asking, near)
+    if sum(map(HAND.__getitem__, facts)) < BINDS:
+        return value, Role.MENTION
+    return value, Role.DEADLINE if _is_to_deliver(value, facts) else Role.APPOINTMENT
+
+
+def _is_to_deliver(value: Value, facts: Collection[str]) -> bool:
+    """Is something due by then, or is one to be there?"""
+    if "due" in facts or not ("meets" in facts or "together" in facts):
+        return "due" in facts or "aim" in facts or "until" in facts or value.closing or value.grain in _STRETCHES
+    return False
+
+
+def _is_due(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
+    beside = clause.beside
+    return "due_after" in beside.behind or "due" in beside.leading or heard.inside("due", spoken.start, spoken.end)
+
+
+def _facts(spoken: Spoken, clause: Clause, heard: Heard, asking: bool, near: bool) -> list[str]:
+    """What the grammar notices of an expression: names of HAND."""
+    start, end, leading, behind = spoken.start, spoken.end, clause.beside.leading, clause.beside.behind
+    due = _is_due(spoken, clause, heard)
+    facts = _reasons_against(spoken, clause, due, heard)
+    facts += ["due"] if due else [role for role in ("aim", "until") if role in leading]
     asked_until = heard.last("ask", clause.start, start)
-    asks_here = asked_until > clause.start or heard.inside("ask", end, clause.end)
-    asks_here = asks_here or clause.asks or ((asking or due) and clause.short)
+    if asked_until > clause.start or heard.inside("ask", end, clause.end):
+        facts.append("asks")
+    elif clause.asks or ((asking or due) and clause.short):
+        facts.append("orders")
+    elif asking or near:
+        facts.append("asking" if asking else "near")
     meets = heard.inside("meet", clause.start, clause.end)
-    aimed = 1.0 * ("aim" in leading) + 0.5 * ("until" in leading)
-    score = DUE if due else aimed
-    score += 2.0 if asks_here else 1.0 if asking else 0.5 if near else 0.0
-    score += 0.7 * (clause.question or meets)
-    together = value.grain in _HOURS and heard.inside("together", clause.start, clause.end)
-    if together:
-        score += BINDS
-    elif not latest:
-        weight = 0.6 if clause.question and clause.asks else 1.5
-        score -= weight * heard.inside("event", asked_until, start) + (
-            "event" in behind and asked_until == clause.start
-        )
-    score -= 2.0 * heard.inside("past", asked_until, start)
-    if score < BINDS:
-        return value, Role.MENTION
-    on_the_moment = not (aimed or value.closing or value.grain in _STRETCHES)
-    return value, Role.APPOINTMENT if not due and (meets or together or on_the_moment) else Role.DEADLINE
+    facts += [fact for fact, holds in (("meets", meets), ("question", clause.question)) if holds]
+    if meets and clause.question:
+        facts.append("meets_in_question")
+    if spoken.value.grain in _HOURS and heard.inside("together", clause.start, clause.end):
+        facts.append("together")
+    elif "due_after" not in behind:
+        if heard.inside("event", asked_until, start):
+            facts.append("event_asked" if clause.question and clause.asks else "event")
+        if "event" in behind and asked_until == clause.start:
+            facts.append("event_behind")
+    if heard.inside("past", asked_until, start):
+        facts.append("past")
+    return facts
 
 
-def _is_set_aside(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> bool:
+def _reasons_against(spoken: Spoken, clause: Clause, due: bool, heard: Heard) -> list[str]:
     """A start, a part of a name ("the invoice of 3 May"), what a page is to say, a vague wish, or something denied."""
-    leading, before, behind = clause.beside
-    if clause.quoted or (not due and _is_content(spoken, clause, heard)):
-        return True
-    if not due and ("start" in leading or spoken.value.named == "month" or spoken.value.grain is Grain.YEAR):
-        return True
-    if "before" in leading and not clause.question and heard.inside("denied", clause.start, spoken.start):
-        return True
-    if not due and "after" in leading and spoken.value.grain not in _HOURS:
-        return True
-    if "indefinite" in before or ("name_part" in behind and not due):
-        return True
-    if "vague" in behind or ("vague" in before and spoken.value.grain in _STRETCHES):
-        return True
-    if heard.inside("negated", clause.start, spoken.start):
-        return True
-    return not due and heard.inside("denied", clause.close, spoken.start)
+    value, start, (leading, before, behind) = spoken.value, spoken.start, clause.beside
+    stretch, hours = value.grain in _STRETCHES, value.grain in _HOURS
+    reasons = ["quoted"] if clause.quoted else []
+    if "indefinite" in before:
+        reasons.append("indefinite")
+    if "vague" in behind or ("vague" in before and stretch):
+        reasons.append("vague")
+    if heard.inside("negated", clause.start, start):
+        reasons.append("negated")
+    if "before" in leading and not clause.question and heard.inside("denied", clause.start, start):
+        reasons.append("denied")
+    if due:
+        return reasons
+    if _is_content(spoken, clause, heard):
+        reasons.append("content")
+    if "start" in leading or value.named == "month" or value.grain is Grain.YEAR:
+        reasons.append("start")
+    if "after" in leading and not hours:
+        reasons.append("after")
+    if "name_part" in behind:
+        reasons.append("name_part")
+    if heard.inside("denied", clause.close, start):
+        reasons.append("denied")
+    return reasons
 
 
 def _is_a_gate(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
     """Is it somebody else's last moment: "the printer takes files until noon", "entries close at midnight"?"""
     bound = not clause.beside.leading.isdisjoint(("due", "until", "aim"))
     passed_on = (bound and heard.inside("gate", clause.start, clause.end)) or heard.inside("closing", *clause[:2])
-    return passed_on and not _is_set_aside(spoken, clause, due=False, heard=heard)
+    return passed_on and not _reasons_against(spoken, clause, due=False, heard=heard)
 
 
 def _is_content(spoken: Spoken, clause: Clause, heard: Heard) -> bool:
