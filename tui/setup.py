@@ -106,6 +106,7 @@ class FirstStart(QuietApp[str]):
         self.talk = ScreenTalk(spoken(), self.post_message)
         self.lines: list[Content] = []
         self.running = False
+        self.question = ""  # the one that waits
         for colours in THEMES:
             self.register_theme(colours)
         self.set_reactive(App.theme, DUSK.name)
@@ -122,8 +123,13 @@ class FirstStart(QuietApp[str]):
             yield Static(id="question", markup=False)
             yield Input(id="answer")
 
+    @property
+    def field(self) -> Input:
+        """Where answers are typed. It has the focus from the first question to the last, so that no key is lost."""
+        return self.query_one("#answer", Input)
+
     def on_mount(self) -> None:
-        self.query_one("#answer", Input).display = False
+        self.field.display = False
         choices = (
             _("Set up: your account and your limits, about two minutes"),
             _("See the demo: sample mail, no account, nothing is kept"),
@@ -140,8 +146,10 @@ class FirstStart(QuietApp[str]):
         if event.key != "setup":
             self.exit(event.key)
             return
-        self.query_one(RowList).display = False
         self.query_one("#question", Static).update(Content(""))
+        self.field.display = True
+        self.screen.set_focus(self.field)
+        self.query_one(RowList).display = False
         self.running = True
         self.run_worker(self.converse, thread=True, exit_on_error=False)
 
@@ -170,27 +178,27 @@ class FirstStart(QuietApp[str]):
         question = Content.styled(clean_text(event.question), "bold")
         default = Content.styled(f"  [{clean_line(event.default)}]" if event.default else "", "$quiet")
         self.query_one("#question", Static).update(question + default)
-        answer = self.query_one("#answer", Input)
-        answer.password = event.hidden
-        answer.value = ""
-        answer.display = True
-        answer.focus()
+        self.question = (question + default).plain
+        if event.hidden:
+            self.field.value = ""
+        self.field.password = event.hidden
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
-        """The question and its answer join what was said; a hidden answer does not."""
-        asked = self.query_one("#question", Static)
+        """The question and its answer join what was said, a hidden one unseen. Without a question nothing is taken."""
+        if not self.question:
+            return
         shown = "•••" if event.input.password else clean_line(event.value)
-        self.add(
-            Content.assemble(asked.visual.plain if isinstance(asked.visual, Content) else "", (f"  {shown}", "$accent"))
-        )
-        asked.update(Content(""))
-        event.input.display = False
+        self.add(Content.assemble(self.question, (f"  {shown}", "$accent")))
+        self.question = ""
+        self.query_one("#question", Static).update(Content(""))
+        self.field.value = ""
         self.talk.answers.put(event.value)
 
     @on(Finished)
     def finish(self, event: Finished) -> None:
         self.running = False
+        self.field.display = False
         if event.code == 0:
             self.exit("screens")
             return
