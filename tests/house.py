@@ -83,10 +83,12 @@ smtp = {{ host = "127.0.0.1", port = {self.smtp.port}, tls = "none" }}
     def on_a_terminal(self, *words: str) -> pexpect.spawn:
         """The command on a pseudo-terminal of 80 columns."""
         program, *rest = self.argv(*words)
-        return pexpect.spawn(
+        pty = pexpect.spawn(
             program, rest, env=self.environment, encoding="utf-8", timeout=PATIENCE_SECONDS, dimensions=(24, 80),
             cwd=str(self.folder),
         )  # fmt: skip
+        pty.delaybeforesend = None  # keys come as fast as a program can take them
+        return pty
 
     def close(self) -> None:
         self.imap.__exit__()

@@ -37,6 +37,7 @@ class Terminal:
             if name not in (environment or {}):
                 env.pop(name, None)
         self.child = pexpect.spawn(sys.executable, words, env=env, dimensions=(rows, columns), timeout=PATIENCE_SECONDS)
+        self.child.delaybeforesend = None  # keys come as fast as a program can take them
         self.before = termios.tcgetattr(self.child.child_fd)
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
