@@ -7,6 +7,7 @@ apostrophes are straight.
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,16 +105,14 @@ def marks() -> Marks:
     return Marks(own_table(MARKS))
 
 
-def lines_of(body: str) -> list[Line]:
-    """The spans of the lines, each with its line break."""
-    found: list[Line] = []
-    position = 0
-    for line in body.split("\n"):
-        end = min(position + len(line) + 1, len(body))
-        if end > position or not found:
-            found.append((position, end))
-        position = end
-    return found
+def lines_of(body: str, most: int) -> tuple[list[str], list[Line]]:
+    """The lines, at most so many characters of each, and the span of each whole line with its line break."""
+    lines = body.split("\n")
+    if len(lines) > 1 and not lines[-1]:
+        lines.pop()  # nothing follows the last break
+    edges = [0, *accumulate([len(line) + 1 for line in lines])]
+    edges[-1] = len(body)
+    return [line[:most] for line in lines], list(pairwise(edges))
 
 
 def may_end_attribution(line: str) -> bool:

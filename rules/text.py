@@ -55,21 +55,21 @@ SIGNATURE_LINES = 14  # a longer stretch below `--` is no signature
 BLOCK_LINES = 6
 LINE = 1000  # what programs write stands at the beginning of a line; the rest of a longer one is not looked at
 
+_MARKED = re.compile("[:：>=*_-]")  # without one of these no line stands above or in another mail
 _DASHES = re.compile(r"[ \t]*(?:--|—|––|__)[ \t]*$")
 _CONTACT = re.compile(
     r"\bwww\.|https?://|[^\s@]+@[^\s@]+\.\w|\|| · | • |\b(?:tel|tfno|tlf|móvil|cell|cel|mob|fax)\b[.:]? ?[+(\d]"
     r"|\b(?:s\.?r\.?l|s\.l\.?u?|ltd|llc|gmbh|s\.?a\.? de c\.?v)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[?!…]|[a-zà-ÿ]{2}[.:][ \t]*$|[,;][ \t]*$")
+_SENTENCE = re.compile(r"[?!…]|[a-zà-ÿ]{2}[.:][ \t]*$|[,;][ \t]*$", re.MULTILINE)
 
 
 def own_text(body: str, sender: str = "") -> OwnText:
     """Set aside what the sender did not type now. `sender` is the name in the header, which opens many signatures."""
-    lines = lines_of(body)
-    texts = [line[:LINE] for line in body.replace("’", "'").split("\n")][: len(lines)]
+    texts, lines = lines_of(body.replace("’", "'"), LINE)
     kinds = [PartKind.OWN] * len(lines)
-    if any(may_end_attribution(line) or may_open_mail(line) for line in texts):
+    if _MARKED.search(body):
         _quotes_apart(lines, texts, kinds)
     quoted = list(kinds)
     _signatures_apart(texts, kinds, sender)
@@ -197,7 +197,7 @@ def _sign_stretch(texts: list[str], kinds: list[PartKind], start: int, end: int,
 
 def _dashes_in(texts: list[str], start: int, end: int) -> int | None:
     for number in range(max(start, end - 3 * SIGNATURE_LINES), end):
-        if texts[number][:8].lstrip()[:1] in "-—–_" and texts[number] and _DASHES.match(texts[number]):
+        if _DASHES.match(texts[number]):
             written = sum(1 for line in texts[number + 1 : end] if line.strip())
             if written <= SIGNATURE_LINES or texts[number] == "-- ":
                 return number
@@ -231,19 +231,21 @@ def _closing_lines(texts: list[str], kinds: list[PartKind], first: int, end: int
 
 def _is_contact_block(block: list[str], sender: str) -> bool:
     """A name with a trade below it, or lines of contacts; never sentences."""
-    if not 0 < len(block) <= BLOCK_LINES or any(len(line) > 100 for line in block):
+    if not 0 < len(block) <= BLOCK_LINES or max(map(len, block)) > 100:
         return False
+    text = "\n".join(block)
     name = sender.strip().casefold()
     opening = block[0].strip().casefold()
     if name and opening.startswith(name) and (len(block) > 1 or len(opening) > len(name) + 2):
-        return not any("?" in line for line in block)
-    if any(_SENTENCE.search(line) for line in block):
+        return "?" not in text
+    if _SENTENCE.search(text) or (len(block) == 1 and "|" not in text):
         return False
-    contacts = sum(1 for line in block if _CONTACT.search(line))
-    return contacts > 0 and (len(block) > 1 or "|" in block[0])
+    return _CONTACT.search(text) is not None
 
 
 def _joined(body: str, lines: list[Line], kinds: list[PartKind]) -> OwnText:
+    if kinds.count(PartKind.OWN) == len(kinds):
+        return OwnText(body.strip(), (Part(PartKind.OWN, 0, len(body)),))
     edges = [0, *(number for number in range(1, len(kinds)) if kinds[number] is not kinds[number - 1]), len(kinds)]
     parts = [Part(kinds[first], lines[first][0], lines[after - 1][1]) for first, after in pairwise(edges)]
     own = "".join(body[part.start : part.end] for part in parts if part.kind is PartKind.OWN)
