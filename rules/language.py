@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
+from operator import add, sub
 from pathlib import Path
 from struct import unpack
 from typing import Any
@@ -81,8 +82,9 @@ class Tables:
 
     def winner(self, votes: Votes) -> tuple[str, int]:
         """The code of the language that is heard most, and its votes; UNKNOWN when none stands out or is judged."""
-        weighed = [2 * count - yields for count, yields in zip(votes, self._yield, strict=True)]
-        (most, best), (runner_up, _) = sorted(zip(weighed, self._codes, strict=True), reverse=True)[:2]
+        weighed = [*map(sub, map(add, votes, votes), self._yield)]
+        most, best = max(zip(weighed, self._codes, strict=True))
+        runner_up = sorted(weighed)[-2]
         count = most + 1 >> 1
         if 2 * count <= runner_up or count < SHARED or best not in self.judged:
             return UNKNOWN, 0
