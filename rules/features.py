@@ -11,8 +11,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from rules.emergencies import CONCEPTS
+from rules.kept import Kept
 from rules.letters import Letters
-from rules.said import Meant, Sentence, categories_of, is_negated, meant
+from rules.phrases import Folded
+from rules.said import NO_PHRASES, Meant, Sentence, categories_of, is_negated, meant
 from rules.signals import Where
 
 MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
@@ -20,12 +22,10 @@ GRAM = 5  # letters in a part of a word, its edges included
 
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
 _PART = crc32(b"c:")
-_QUOTES = re.compile(r'["“«]')
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
 HERE, BEFORE, AFTER = "f:", "<:", ">:"  # where a phrase stands
 BEGIN, ENDINGS = "w:^", "?!."  # what stands before the first word of a sentence and after its last one
-NO_PHRASES: frozenset[str] = frozenset()
 TOLD_APART = ("urgent.claim", "urgent.soft", "urgent.press")  # phrases of which it counts how they are meant
 
 _EXCLAIMS = tuple([f"x:exclaims{count}" for count in range(4)])
@@ -41,9 +41,32 @@ def number(feature: str) -> int:
 _SPACED = Letters(lambda character: character if character.isalnum() or character == "'" else " ")
 
 
-def words_of(folded: str) -> list[str]:
-    """The words of a folded sentence; an apostrophe belongs to a word when it stands inside."""
-    spaced = _SPACED.change(folded)
+class Text(NamedTuple):
+    """What is asked of a whole text once, so that it need not be asked of each of its sentences."""
+
+    folded: Folded
+    spaced: str  # the folded text, a blank for whatever belongs to no word
+    dots: bool
+    quotes: bool
+    money: bool
+
+    @staticmethod
+    def of(folded: Folded) -> "Text":
+        written = folded.original
+        money = _MONEY.search(folded.text) is not None
+        return Text(folded, _SPACED.change(folded.text), _has_dots(written), _has_quotes(written), money)
+
+
+def _has_dots(written: str) -> bool:
+    return "..." in written or "…" in written
+
+
+def _has_quotes(written: str) -> bool:
+    return '"' in written or "“" in written or "«" in written
+
+
+def words_in(spaced: str) -> list[str]:
+    """The words of a sentence; an apostrophe belongs to a word when it stands inside."""
     if "'" in spaced:
         spaced = f" {spaced} ".replace(" '", " ").replace("' ", " ")
     return spaced.split()[:MOST_WORDS]
@@ -91,12 +114,14 @@ class Features(NamedTuple):
 def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     """The features of each sentence of a mail. A subject has no neighbours."""
     rows = []
-    before = NO_PHRASES
+    before, text = NO_PHRASES, None
     for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
-        here, plain = sentence.categories, sentence.plain
-        words = words_of(plain)
-        facts = facts_of(sentence, plain, len(words))
-        words.append(ending_of(plain))
+        if text is None or text.folded is not sentence.folded:
+            text = Text.of(sentence.folded)
+        start, end = sentence.folded_span
+        here, words = sentence.categories, words_in(text.spaced[start:end])
+        facts = facts_of(sentence, text, len(words))
+        words.append(ending_of(text.folded.text[max(start, end - 3) : end]))
         if following is not None and following.where is sentence.where:
             rows.append(Features(words, facts, here, before, following.categories))
             before = here
@@ -106,9 +131,8 @@ def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     return rows
 
 
-def ending_of(plain: str) -> str:
-    """How a sentence ends: `?`, `!` or `.`, a quotation mark or bracket behind it or not."""
-    end = plain[-3:]
+def ending_of(end: str) -> str:
+    """How a sentence with this end ends: `?`, `!` or `.`, a quotation mark or bracket behind it or not."""
     return "?" if "?" in end else "!" if "!" in end else "."
 
 
@@ -117,22 +141,22 @@ def phrase_feature(place: str, category: str) -> int:
     return 0 if category.startswith(UNHEARD) else number(place + category)
 
 
-def facts_of(sentence: Sentence, plain: str, words: int) -> tuple[str, ...]:
+def facts_of(sentence: Sentence, text: Text, words: int) -> tuple[str, ...]:
     """What a sentence looks like: marks, length, place, shouting; and how the claims in it are meant."""
-    text = sentence.words
+    written = sentence.words
     facts = [
-        _EXCLAIMS[min(text.count("!"), 3)] if "!" in text else "x:exclaims0",
-        _ASKS[min(text.count("?"), 2)] if "?" in text else "x:asks0",
+        _EXCLAIMS[min(written.count("!"), 3)] if "!" in written else "x:exclaims0",
+        _ASKS[min(written.count("?"), 2)] if "?" in written else "x:asks0",
         _LENGTH[words],
         "x:body" if sentence.where is Where.BODY else "x:subject",
-        "x:lower" if text[:1].islower() else "x:upper",
+        "x:lower" if written[:1].islower() else "x:upper",
         _SHOUTED[min(sentence.shouted, 3)] if sentence.shouted else "x:shouted0",
     ]
-    if "..." in text or "…" in text:
+    if text.dots and _has_dots(written):
         facts.append("x:dots")
-    if _QUOTES.search(text):
+    if text.quotes and _has_quotes(written):
         facts.append("x:quotes")
-    if _MONEY.search(plain):
+    if text.money and _MONEY.search(sentence.plain):
         facts.append("x:money")
     if not sentence.categories.isdisjoint(TOLD_APART):
         facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
@@ -163,24 +187,28 @@ MAIL_FACTS = (
 )
 
 
-def mail_facts(sentences: Sequence[Sentence]) -> list[float]:
-    """Facts of the whole mail, each 0 or 1: phrases anywhere, claims as meant, and an emergency told by its words."""
+def mail_facts(sentences: Sequence[Sentence]) -> list[bool]:
+    """Facts of the whole mail: phrases anywhere, claims as meant, and an emergency told by its words."""
     held = categories_of(sentences)
     if "shape.settled" in held:
         held |= {"shape.over"}
-    facts = [1.0 if category in held else 0.0 for category in MAIL_FACTS]
+    facts = [*map(held.__contains__, MAIL_FACTS)]
     for claim in ("urgent.claim", "urgent.soft"):
         claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()
-        facts += [float(Meant.AS_SAID in claims), float(bool(claims - {Meant.AS_SAID}))]
+        facts += [Meant.AS_SAID in claims, bool(claims - {Meant.AS_SAID})]
     for concept in CONCEPTS:
-        facts.append(float(may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences)))
-    facts.append(float(any(s.shouted > 2 or "!!" in s.words for s in sentences)))
+        facts.append(may_tell(held, concept) and any([told_by_words(s, concept) for s in sentences]))
+    facts.append(any([s.shouted > 2 or "!!" in s.words for s in sentences]))
     return facts
+
+
+_TELLING = Kept[str, tuple[str, str, str]](lambda name: (f"{name}.phrases", f"{name}.things", f"{name}.troubles"))
 
 
 def may_tell(held: frozenset[str], concept: str) -> bool:
     """Are there phrases enough, in a sentence or a whole mail, to tell of a concept?"""
-    return f"{concept}.phrases" in held or (f"{concept}.things" in held and f"{concept}.troubles" in held)
+    phrases, things, troubles = _TELLING[concept]
+    return phrases in held or (things in held and troubles in held)
 
 
 def told_by_words(sentence: Sentence, concept: str) -> tuple[int, int] | None:

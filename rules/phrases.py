@@ -152,9 +152,9 @@ class PhraseBook:
         return AhoCorasick([phrase.text for phrase in self._phrases])
 
     @cached_property
-    def _edges(self) -> list[tuple[bool, bool, bool]]:
-        """Of each phrase: must no word run into it, does it end within a word, may that word go on?"""
-        return [(p.text[0].isalnum() and not p.open_start, p.text[-1].isalnum(), p.open_end) for p in self._phrases]
+    def _edges(self) -> list[tuple[bool, bool, Phrase]]:
+        """Of each phrase: must no word run into it, and does it end within a word?"""
+        return [(p.text[0].isalnum() and not p.open_start, p.text[-1].isalnum(), p) for p in self._phrases]
 
     def find(self, folded: Folded) -> list[Found]:
         """Every phrase that stands on word edges, in order of start, the longer first, overlaps included."""
@@ -166,14 +166,13 @@ class PhraseBook:
             return []
         text, length, edges, found = folded.text, len(folded.text), self._edges, []
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            alone, in_word, open_end = edges[number]
+            alone, in_word, phrase = edges[number]
             if alone and start and text[start - 1].isalnum():
                 continue
             if in_word and end < length and text[end].isalnum():
-                if not open_end:
+                if not phrase.open_end:
                     continue
                 end = word_end(text, end)
-            phrase = self._phrases[number]
             if phrase.accented and not _same_accents(folded, phrase, start):
                 continue
             found.append((start, -end, phrase.category, phrase.text))

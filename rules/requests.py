@@ -42,7 +42,7 @@ def _told(sentence: Sentence, lead_in: Set[str]) -> float:
 def _orders(sentence: Sentence, lead_in: Set[str]) -> bool:
     """Does a clause begin with a word that orders?"""
     for found in sentence.of("request.starts"):
-        before = sentence.folded.text[sentence.folded_start : found.start]
+        before = sentence.folded.text[sentence.folded_span[0] : found.start]
         if before[-1:].isalnum() or before[-1:] == ":":
             continue  # the second half of a word: "e:mail"
         before = before.strip(" -*>\"'")

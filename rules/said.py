@@ -16,6 +16,7 @@ from rules.signals import Where
 _SHOUTED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<!\w.)[A-ZÀ-ÖØ-Þ]{2,}\b", re.DOTALL)  # begins with a set: `re` leaps to it
 _QUOTED = re.compile(r"""(?<!\w)(["'])(?=\S)[^"\n]{1,80}?(?<=\S)\1(?!\w)""")  # an apostrophe inside a word is none
 ASKING = ("request.ask", "request.please", "request.wish")
+NO_PHRASES: frozenset[str] = frozenset()
 NAMED = 4  # words at most that quotation marks make a name of something
 NEGATION_REACH = 4  # words between a negation and what it denies: "it is not really all that urgent"
 
@@ -51,14 +52,16 @@ class Sentence(NamedTuple):
     @property
     def plain(self) -> str:
         """The folded words of this sentence alone."""
-        if self.folded.index is None:
-            return self.folded.text[self.start : self.end]
-        return self.folded.text[self.folded_start : bisect_left(self.folded.index, self.end)]
+        start, end = self.folded_span
+        return self.folded.text[start:end]
 
     @property
-    def folded_start(self) -> int:
-        """Where the sentence begins in the folded text."""
-        return self.start if self.folded.index is None else bisect_left(self.folded.index, self.start)
+    def folded_span(self) -> tuple[int, int]:
+        """Where the sentence stands in the folded text."""
+        index = self.folded.index
+        if index is None:
+            return self.start, self.end
+        return bisect_left(index, self.start), bisect_left(index, self.end)
 
     @property
     def asks(self) -> bool:
@@ -80,7 +83,7 @@ def read_sentences(text: str, where: Where, book: PhraseBook) -> tuple[Sentence,
 def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
     """These stretches of a text as sentences."""
     folded = fold(text)
-    found = book.find(folded)
+    found = tuple(book.find(folded))
     index = folded.index
     places = [f.start for f in found] if index is None else [index[f.start] for f in found]
     shouts = [shout.start() for shout in _SHOUTED.finditer(text)]
@@ -89,9 +92,9 @@ def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book
     louder = [bisect_left(shouts, edge) for edge in edges] if shouts else [0] * len(edges)
     read = []
     for n, (start, end) in enumerate(spans):
-        own = tuple(found[cuts[n] : cuts[n + 1]])
+        own = found[cuts[n] : cuts[n + 1]]
         loud = louder[n + 1] - louder[n]
-        categories = frozenset([f.category for f in own])
+        categories = frozenset([f.category for f in own]) if own else NO_PHRASES
         read.append(Sentence(where, start, end, text[start:end], folded, own, categories, loud))
     return tuple(read)
 
@@ -137,7 +140,7 @@ def _inside(found: Found, sentence: Sentence, category: str) -> bool:
 
 def _is_named(found: Found, sentence: Sentence) -> bool:
     """Does it stand between quotation marks with few other words: spoken of, not said ("a button called 'Urgent'")?"""
-    start = sentence.folded_start
+    start, _ = sentence.folded_span
     return any(
         start + named.start() < found.start and found.end < start + named.end() and len(named[0].split()) <= NAMED
         for named in _QUOTED.finditer(sentence.plain)

@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import repeat
+from itertools import compress, repeat
 from math import exp, log, sqrt
 from operator import mul
 from struct import unpack
@@ -98,9 +98,9 @@ class Scorer:
         self._facts = Kept(self._named)
         self._here, self._before, self._after = (Kept(partial(self._phrase, at)) for at in (HERE, BEFORE, AFTER))
 
-    def hear(self, rows: Sequence[Features], known: Sequence[float]) -> Heard:
+    def hear(self, rows: Sequence[Features], known: Sequence[bool]) -> Heard:
         """The scores of a mail whose sentences have these features; `known` are the facts of the whole mail."""
-        sums = [self.sum_of(row) for row in rows]
+        sums = self.sums_of(rows)
         lanes = unpacked([*sums, sum(sums)])
         scored = _columns(lanes[:-ALL_LANES], self._by_sentence)
         root = sqrt(lanes[-1] or 1)
@@ -108,29 +108,34 @@ class Scorer:
         mail = [lane * scale / root + offset for lane, (scale, offset) in whole]
         return Heard(scored, self._of_mail(stack_facts(scored, mail, ()), known))
 
-    def _of_mail(self, facts: Sequence[float], known: Sequence[float]) -> list[float]:
+    def _of_mail(self, facts: Sequence[float], known: Sequence[bool]) -> list[float]:
         """The scores of a mail by the second step; what few of the grammar's facts hold is added as it weighs."""
-        held = [weights for weights, fact in zip(self._known, known, strict=True) if fact]
+        held = compress(self._known, known)
         added = map(sum, zip(self._base, *held, strict=True))
         return [sum(map(mul, weights, facts), plus) for weights, plus in zip(self._stack, added, strict=True)]
 
-    def sum_of(self, row: Features) -> int:
-        """The rows of all known features of a sentence, added, and how many features it has: packed."""
-        words, pairs, sieve, total, before = self._words, self._pairs, self._sieve, 0, _BEGIN
-        for word in row.words:
-            packed, number_before, number_after = words[word]
-            total += packed
-            pair = before ^ number_after
-            if sieve[pair & _LAST_BITS]:
-                total += pairs[pair]
-            before = number_before
-        return (
-            total
-            + self._facts[row.facts]
-            + sum(map(self._here.__getitem__, row.here))
-            + sum(map(self._before.__getitem__, row.before))
-            + sum(map(self._after.__getitem__, row.after))
-        )
+    def sums_of(self, rows: Sequence[Features]) -> list[int]:
+        """Of each sentence the rows of all its known features, added, and how many features it has: packed."""
+        words, pairs, sieve, facts = self._words, self._pairs, self._sieve, self._facts
+        here, before, after = self._here.__getitem__, self._before.__getitem__, self._after.__getitem__
+        sums = []
+        for row in rows:
+            total, first = facts[row.facts], _BEGIN
+            for word in row.words:
+                packed, as_first, as_second = words[word]
+                total += packed
+                pair = first ^ as_second
+                if sieve[pair & _LAST_BITS]:
+                    total += pairs[pair]
+                first = as_first
+            if row.here:
+                total += sum(map(here, row.here))
+            if row.before:
+                total += sum(map(before, row.before))
+            if row.after:
+                total += sum(map(after, row.after))
+            sums.append(total)
+        return sums
 
     def word_weights(self, words: Iterable[str], label: int) -> list[float]:
         """What each word with its parts weighs for one label of a sentence."""

@@ -135,7 +135,7 @@ def _free(sentence: Sentence, definition: Definition) -> Told | None:
     """A free phrase of the user's, its words found in one sentence."""
     if not definition.free:
         return None
-    offset = sentence.folded_start
+    offset, _ = sentence.folded_span
     for phrase in definition.free:
         span = free_phrase_in(phrase, sentence.plain)
         if span is not None:

@@ -7,7 +7,7 @@ from struct import iter_unpack
 import pytest
 
 from rules.ear import listen
-from rules.features import all_features, words_of
+from rules.features import all_features
 from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
 from rules.said import read_sentences
 from rules.scorer import BIAS, LANES, OF_MAILS, Scorer, unpacked
@@ -47,7 +47,7 @@ def test_packed_sums_are_the_sums_of_the_rows() -> None:
         for feature in row.all():
             for lane, weight in enumerate(kept.get(feature, ())):
                 plain[lane] += weight - BIAS
-        *lanes, size = unpacked([scorer.sum_of(row)])
+        *lanes, size = unpacked(scorer.sums_of([row]))
         assert lanes == plain
         assert size == len(row.all())
 
@@ -56,7 +56,7 @@ def test_a_sentence_shows_the_words_that_weighed_most() -> None:
     ear = listen(english(), read_sentences(TEXT, Where.BODY, vocabulary(english()).book))
     assert ear is not None
     at = ear.best("complaint")[0]
-    assert set(ear.heavy(at, "complaint")) & set(words_of(ear.sentences[at].plain)) - {"marta"}
+    assert set(ear.heavy(at, "complaint")) & set(ear.rows[at].words) - {"marta"}
     assert len(ear.heard.mail) == OF_MAILS
 
 
