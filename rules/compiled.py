@@ -128,6 +128,12 @@ class Compiled:
                 return day
         return None
 
+    @cached_property
+    def working_day_minutes(self) -> int:
+        """The hours of the commonest working day of the week, in minutes; see `rules.hours`."""
+        lengths = [sum(span.end - span.start for span in day) for day in self.limits.week if day]
+        return max(lengths, key=lambda length: (lengths.count(length), length), default=0)
+
     def client(self, folded: str) -> ClientTerms | None:
         named = self._named.get(folded)
         if named is not None:

@@ -28,7 +28,7 @@ class Ear(NamedTuple):
 
     def margin(self, label: str) -> float:
         """By how much the mail lies above the line that calls it so, in logits."""
-        return self.heard.mail[AT[label]] - self.scorer.thresholds[label]
+        return self.heard.margins[label]
 
     def says(self, label: str, line: float = 0.0) -> bool:
         """Is the mail so far above the line, and is there a sentence to show for it?"""

@@ -194,11 +194,11 @@ def mail_facts(sentences: Sequence[Sentence]) -> list[bool]:
         held |= {"shape.over"}
     facts = [*map(held.__contains__, MAIL_FACTS)]
     for claim in ("urgent.claim", "urgent.soft"):
-        claims = {meant(f, s) for s in sentences for f in s.of(claim)} if claim in held else set()
-        facts += [Meant.AS_SAID in claims, bool(claims - {Meant.AS_SAID})]
+        as_said = [meant(f, s) is Meant.AS_SAID for s in sentences for f in s.of(claim)] if claim in held else ()
+        facts += [True in as_said, False in as_said]
     for concept in CONCEPTS:
-        facts.append(may_tell(held, concept) and any([told_by_words(s, concept) for s in sentences]))
-    facts.append(any([s.shouted > 2 or "!!" in s.words for s in sentences]))
+        facts.append(may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences))
+    facts.append(any(s.shouted > 2 or "!!" in s.words for s in sentences))
     return facts
 
 

@@ -167,8 +167,7 @@ def working_day_minutes(limits: Limits) -> int:
 
     Zero when the week has no working day.
     """
-    lengths = [sum(span.end - span.start for span in day) for day in limits.week if day]
-    return max(lengths, key=lambda length: (lengths.count(length), length), default=0)
+    return compiled_for(limits).working_day_minutes
 
 
 def client_for(address: str, limits: Limits) -> ClientTerms | None:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import compress, repeat
 from math import exp, log, sqrt
-from operator import mul
+from operator import mul, sub
 from struct import unpack
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ LABELS = (
     "softener",
 )
 SIZE = len(LABELS)
-OF_MAILS = SIZE - 2  # the last two are asked of sentences alone
+OF_MAILS = LABELS[:-2]  # the last two are asked of sentences alone
 LANES = 2 * SIZE
 KNOWN = 6 * SIZE  # where the grammar's facts of a mail, each 0 or 1, begin in the second step
 BIAS = 128  # a file keeps rows as unsigned bytes
@@ -64,10 +64,13 @@ _SIGNS = sum(1 << 32 * lane + 31 for lane in range(ALL_LANES))  # to make every 
 
 
 class Heard(NamedTuple):
-    """For each label, in the order of LABELS, the scores of all sentences; for the first OF_MAILS that of the mail."""
+    """The scores of all sentences for each label, in the order of LABELS.
+
+    `margins`: for each label of a mail, by how much it lies above the line that calls the mail so, in logits.
+    """
 
     sentences: list[list[float]]
-    mail: list[float]
+    margins: dict[str, float]
 
 
 class Scorer:
@@ -85,11 +88,11 @@ class Scorer:
         self._scale: list[float] = told["scale"]
         lines = list(zip(self._scale, told["offset"], strict=True))
         self._by_sentence, self._by_mail = lines[:SIZE], lines[SIZE:]
-        stack = told["stack"][:OF_MAILS]
+        stack = told["stack"][: len(OF_MAILS)]
         self._stack = [[*weights[:KNOWN], weights[-2]] for weights in stack]
         self._known = [*zip(*[weights[KNOWN:-2] for weights in stack], strict=True)]
         self._base = [weights[-1] for weights in stack]
-        self.thresholds: dict[str, float] = told["thresholds"]
+        self._thresholds: list[float] = [told["thresholds"][label] for label in OF_MAILS]
         self._sieve = bytearray(_LAST_BITS + 1)
         for feature in self._numbers:
             self._sieve[feature & _LAST_BITS] = 1
@@ -106,7 +109,8 @@ class Scorer:
         root = sqrt(lanes[-1] or 1)
         whole = zip(lanes[-SIZE - 1 : -1], self._by_mail, strict=True)
         mail = [lane * scale / root + offset for lane, (scale, offset) in whole]
-        return Heard(scored, self._of_mail(stack_facts(scored, mail, ()), known))
+        scores = self._of_mail(stack_facts(scored, mail, ()), known)
+        return Heard(scored, dict(zip(OF_MAILS, map(sub, scores, self._thresholds), strict=True)))
 
     def _of_mail(self, facts: Sequence[float], known: Sequence[bool]) -> list[float]:
         """The scores of a mail by the second step; what few of the grammar's facts hold is added as it weighs."""
@@ -209,8 +213,3 @@ def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known
     facts += known
     facts.append(log(count or 1))
     return facts
-
-
-def chance(logit: float) -> float:
-    """A logit as a probability."""
-    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))

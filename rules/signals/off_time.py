@@ -15,10 +15,12 @@ LOOSE = (Grain.WEEK, Grain.MONTH, Grain.YEAR)
 
 def off_time(reading: Reading) -> Findings:
     """`off-time-request` or `short-notice` for the time that is asked of the user, never both."""
+    if not (reading.asking and (reading.times or reading.asked)):
+        return NONE
     limits, arrived = reading.limits, reading.message.arrived_at
     wishes = (t for t in reading.times if t.standing and t.role is not Role.MENTION and is_off(t, limits))
     asked = next(wishes, reading.asked)
-    if asked is None or asked.role is Role.MENTION or not reading.asking:
+    if asked is None or asked.role is Role.MENTION:
         return NONE
     if asked.grain in LOOSE and reading.has("softener.words"):
         return NONE  # "no rush, some time this week" holds nobody to a moment

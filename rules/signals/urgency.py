@@ -85,7 +85,7 @@ def _pressed(reading: Reading) -> list[Signal]:
     if reading.ear is None:
         pressing = [(s, s.of("urgent.press")) for s in reading.sentences]
         return [_pressure(*s.words_of(found[0]), s) for s, found in pressing if len(found) > 1]
-    if reading.ear.alone and not reading.asking:
+    if reading.ear.margin(LABEL) <= PRESSED or (reading.ear.alone and not reading.asking):
         return []
     line = max((PRESSED, *_pressed_otherwise(reading)))
     if not reading.ear.says(LABEL, line):

@@ -57,7 +57,7 @@ def test_a_sentence_shows_the_words_that_weighed_most() -> None:
     assert ear is not None
     at = ear.best("complaint")[0]
     assert set(ear.heavy(at, "complaint")) & set(ear.rows[at].words) - {"marta"}
-    assert len(ear.heard.mail) == OF_MAILS
+    assert tuple(ear.heard.margins) == OF_MAILS
 
 
 def test_a_language_without_weights_has_no_ear(tmp_path: Path) -> None:
