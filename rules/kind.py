@@ -71,9 +71,7 @@ def kind_of(message: Message, own_addresses: tuple[str, ...]) -> KindFound:
     sender = message.sender.address.lower()
     if sender and sender in own_addresses:
         return KindFound(Kind.OWN, sender)
-    headers: dict[str, str] = {}
-    for name, value in message.headers:
-        headers.setdefault(name, value.strip())
+    headers = {name: value.strip() for name, value in reversed(message.headers)}  # of two the first counts
     return _automatic(headers) or _bulk(headers) or _by_sender(sender, message.subject) or KindFound(Kind.PERSONAL)
 
 
@@ -101,10 +99,8 @@ def _bulk(headers: dict[str, str]) -> KindFound | None:
     """RFC 2369 and RFC 2919 list headers, `Precedence`, and the marks of mass mailers."""
     if headers.get("precedence", "").lower() in ("bulk", "list", "junk"):
         return KindFound(Kind.BULK, f"Precedence: {headers['precedence']}")
-    for name in _BULK_HEADERS:
-        if headers.get(name):
-            return KindFound(Kind.BULK, f"{name.title()}: {headers[name]}")
-    return None
+    name = next(filter(headers.get, _BULK_HEADERS), "")
+    return KindFound(Kind.BULK, f"{name.title()}: {headers[name]}") if name else None
 
 
 def _by_sender(sender: str, subject: str) -> KindFound | None:

@@ -164,12 +164,13 @@ class PhraseBook:
         """The same as bare values."""
         if not self._phrases:
             return []
-        text, length, edges, found = folded.text, len(folded.text), self._edges, []
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        edges, found = self._edges, []
+        text = f"{folded.text} "  # the blank stands after the last word, and by an index of -1 before the first
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
             alone, in_word, phrase = edges[number]
-            if alone and start and text[start - 1].isalnum():
+            if alone and text[start - 1].isalnum():
                 continue
-            if in_word and end < length and text[end].isalnum():
+            if in_word and text[end].isalnum():
                 if not phrase.open_end:
                     continue
                 end = word_end(text, end)

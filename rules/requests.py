@@ -33,10 +33,14 @@ def requests_in(sentences: tuple[Sentence, ...], ear: Ear | None, lead_in: Set[s
 
 def _told(sentence: Sentence, lead_in: Set[str]) -> float:
     """What the grammar makes of a sentence."""
-    phrases = 0.0
-    if not sentence.categories.isdisjoint(WEIGHTS):
-        phrases = sum([weight for category, weight in WEIGHTS.items() if category in sentence.categories])
-    return phrases + QUESTION * ("?" in sentence.words) + ORDER * _orders(sentence, lead_in)
+    said, told = sentence.categories, 0.0
+    if not said.isdisjoint(WEIGHTS):
+        told = sum([weight for category, weight in WEIGHTS.items() if category in said])
+    if "?" in sentence.words:
+        told += QUESTION
+    if "request.starts" in said and _orders(sentence, lead_in):
+        told += ORDER
+    return told
 
 
 def _orders(sentence: Sentence, lead_in: Set[str]) -> bool:

@@ -46,12 +46,12 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    begin = start + len(piece) - len(piece.lstrip())
-    stripped = piece.strip()
+    piece = text[start:end].rstrip()
+    stripped = piece.lstrip()
     if not (stripped[:1].isalnum() or any(map(str.isalnum, stripped))):
         return
-    last = begin + len(stripped)
+    last = start + len(piece)
+    begin = last - len(stripped)
     while last - begin > LONGEST:
         spans.append((begin, begin + LONGEST))
         begin += LONGEST

@@ -116,6 +116,8 @@ def read(message: Message, own: OwnText, terms: Limits, language: Language | Non
 
 def _earlier(message: Message, own: OwnText, words: Vocabulary) -> tuple[Sentence, ...]:
     """The sentences of earlier mail that stands below or between the new text."""
+    if len(own.parts) == 1:
+        return ()
     quoted = "\n".join(message.body[p.start : p.end] for p in own.parts if p.kind in (PartKind.QUOTE, PartKind.FORWARD))
     return read_sentences(unmask(quoted[:MOST_QUOTED]), Where.BODY, words.book) if quoted else ()
 
