@@ -158,8 +158,9 @@ def facts_of(sentence: Sentence, text: Text, words: int) -> tuple[str, ...]:
         facts.append("x:quotes")
     if text.money and _MONEY.search(sentence.plain):
         facts.append("x:money")
-    if not sentence.categories.isdisjoint(TOLD_APART):
-        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.found if f.category in TOLD_APART}
+    told_apart = sentence.of(*TOLD_APART)
+    if told_apart:
+        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in told_apart}
     return tuple(facts)
 
 

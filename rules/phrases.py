@@ -71,6 +71,9 @@ class Phrase(NamedTuple):
     accented: str = ""  # the form as written, when its accents count
 
 
+Place = tuple[int, int, str, str]  # start, end below zero, category, phrase: in this order they sort
+
+
 class Found(NamedTuple):
     """A phrase in a text, `[start, end)` in characters of the folded text."""
 
@@ -79,8 +82,10 @@ class Found(NamedTuple):
     start: int
     end: int
 
-
-Place = tuple[int, int, str, str]  # start, end below zero, category, phrase: in this order they sort
+    @staticmethod
+    def at(place: Place) -> "Found":
+        start, below, category, phrase = place
+        return Found(category, phrase, start, -below)
 
 
 def read_phrase(entry: str, category: str) -> Phrase | None:
@@ -158,7 +163,7 @@ class PhraseBook:
 
     def find(self, folded: Folded) -> list[Found]:
         """Every phrase that stands on word edges, in order of start, the longer first, overlaps included."""
-        return [Found(category, phrase, start, -below) for start, below, category, phrase in self.places(folded)]
+        return [Found.at(place) for place in self.places(folded)]
 
     def places(self, folded: Folded) -> list[Place]:
         """The same as bare values."""

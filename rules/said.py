@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from rules.phrases import Folded, Found, PhraseBook, fold
+from rules.phrases import Folded, Found, PhraseBook, Place, fold
 from rules.sentences import sentences
 from rules.signals import Where
 
@@ -32,19 +32,22 @@ class Meant(StrEnum):
 
 
 class Sentence(NamedTuple):
-    """One sentence. `found` are its phrases, in characters of the folded text; `shouted` counts words in capitals."""
+    """One sentence. `places` are its phrases, in characters of the folded text; `shouted` counts words in capitals."""
 
     where: Where
     start: int
     end: int
     words: str
     folded: Folded
-    found: tuple[Found, ...]
+    places: tuple[Place, ...]
     categories: frozenset[str]
     shouted: int
 
-    def of(self, category: str) -> list[Found]:
-        return [found for found in self.found if found.category == category] if category in self.categories else []
+    def of(self, *categories: str) -> list[Found]:
+        """Its phrases of these categories, in order."""
+        if self.categories.isdisjoint(categories):
+            return []
+        return [Found.at(place) for place in self.places if place[2] in categories]
 
     def has(self, *categories: str) -> bool:
         return not self.categories.isdisjoint(categories)
@@ -83,18 +86,18 @@ def read_sentences(text: str, where: Where, book: PhraseBook) -> tuple[Sentence,
 def sentences_at(spans: Sequence[tuple[int, int]], text: str, where: Where, book: PhraseBook) -> tuple[Sentence, ...]:
     """These stretches of a text as sentences."""
     folded = fold(text)
-    found = tuple(book.find(folded))
+    places = tuple(book.places(folded))
     index = folded.index
-    places = [f.start for f in found] if index is None else [index[f.start] for f in found]
+    begins = [place[0] for place in places] if index is None else [index[place[0]] for place in places]
     shouts = [shout.start() for shout in _SHOUTED.finditer(text)]
     edges = [*[start for start, _ in spans], len(text) + 1]
-    cuts = [bisect_left(places, edge) for edge in edges]
+    cuts = [bisect_left(begins, edge) for edge in edges]
     louder = [bisect_left(shouts, edge) for edge in edges] if shouts else [0] * len(edges)
     read = []
     for n, (start, end) in enumerate(spans):
-        own = found[cuts[n] : cuts[n + 1]]
+        own = places[cuts[n] : cuts[n + 1]]
         loud = louder[n + 1] - louder[n]
-        categories = frozenset([f.category for f in own]) if own else NO_PHRASES
+        categories = frozenset([category for _, _, category, _ in own]) if own else NO_PHRASES
         read.append(Sentence(where, start, end, text[start:end], folded, own, categories, loud))
     return tuple(read)
 

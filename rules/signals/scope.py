@@ -33,7 +33,7 @@ def _other_service(number: int, reading: Reading, unoffered: frozenset[str]) -> 
         return []
     if not (sentence.asks or (_sounds_asked(number, reading))):
         return []
-    named = [f for f in sentence.found if f.category in asked and not is_negated(f, sentence)]
+    named = [f for f in sentence.of(*asked) if not is_negated(f, sentence)]
     if not named:
         return []
     found = min(named, key=lambda f: (f.start, f.category))

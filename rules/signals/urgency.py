@@ -42,7 +42,7 @@ def _claimed(reading: Reading) -> tuple[list[Signal], list[Dismissed], bool]:
     dismissed: list[Dismissed] = []
     loud = False
     for sentence in reading.sentences:
-        for found in [f for f in sentence.found if f.category in CLAIMS]:
+        for found in sentence.of(*CLAIMS):
             words, start, end = sentence.words_of(found)
             aside = _set_aside(reading, sentence, meant(found, sentence))
             if not aside and found.category == "urgent.soft" and not _is_pressed_for(reading, sentence):
