@@ -13,8 +13,8 @@ from rules.languages import Language
 from rules.phrases import PhraseBook, entries, fold
 from rules.times.kinds import BITS, LEADING, STARTERS
 
-# Words, numbers and single signs of a folded text; plain letters first, of which there are most.
-TOKEN = re.compile(r"[a-z]+[^\W\d_]*|\d+|[^\s\w]|[^\W\d_]+|_")
+# Words, numbers and single signs of a folded text, each with the blanks behind; plain letters first, the most frequent.
+TOKEN = re.compile(r"[a-z]+[^\W\d_]* *|\d+ *|[^\s\w] *|[^\W\d_]+ *|_ *")
 _PARTED = "\0"  # between phrases that are folded at once
 
 Phrase = tuple[tuple[str, ...], str, str]  # words, class and value
@@ -90,7 +90,7 @@ def _phrases(table: Mapping[str, Sequence[str]]) -> list[Phrase]:
     return [
         (words, cls, value)
         for ((cls, _, value), _), phrase in zip(written, folded, strict=False)
-        if cls in BITS and (words := tuple(TOKEN.findall(phrase)))
+        if cls in BITS and (words := tuple(map(str.rstrip, TOKEN.findall(phrase))))
     ]
 
 

@@ -1,9 +1,7 @@
 """The tokens of one text, what each may mean, and where an expression of time may begin."""
 
-import re
 from bisect import bisect_left
 from itertools import repeat
-from operator import attrgetter
 
 from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, LEADING, NUMBERS, RANGES, TELLING, kinds
 from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
@@ -13,7 +11,6 @@ LEAD = 5  # words that may stand in an expression before the first that is a tim
 MOST_LEADING = 12  # words that only lead on; behind so many one may find anything
 ANYTHING = -1  # every bit
 PADDING = 40
-_TEXT, _KINDS = re.Match[str].group, attrgetter("kinds")
 _JOINING_SIGNS = frozenset(".,:/-")
 _UNIT, _LED, _BEHIND = kinds("unit"), TELLING | LEADING | RANGES, kinds("after_mod")
 
@@ -22,8 +19,9 @@ class Tokens:
     """The tokens of one text, each with what it may mean, looked up once."""
 
     def __init__(self, text: str, words: Lexicon) -> None:
-        self._found = list(TOKEN.finditer(text))
-        self.texts = texts = list(map(_TEXT, self._found))
+        self._written = TOKEN.findall(text)  # with the blanks behind each
+        self._walked = 0, len(text) - len(text.lstrip())  # tokens, and characters up to there
+        self.texts = texts = list(map(str.rstrip, self._written))
         self.meanings = list(map(words.known.get, texts, repeat(NOTHING)))
         self.starters = [at for at, found in enumerate(self.meanings) if found.sure or texts[at].isdigit()]
 
@@ -33,8 +31,8 @@ class Tokens:
         for at, found in enumerate(self.meanings[:-1]):
             if found.longer and texts[at + 1] in found.longer:
                 self.meanings[at] = self._with_phrases(at, found)
+        self.kinds = [found.kinds for found in self.meanings] + [0] * PADDING
         self.meanings += [NOTHING] * PADDING
-        self.kinds: list[int] = list(map(_KINDS, self.meanings))
         self._anchors = [*self.starters, len(texts)]  # looked back from: the last words may be a time, too
         self._figures: list[int | None] = [None] * len(self.kinds)
         for at in self.starters:
@@ -54,8 +52,11 @@ class Tokens:
         return len(self.texts)
 
     def span(self, first: int, after: int) -> tuple[int, int]:
-        """The characters of the folded text from one token up to another."""
-        return self._found[first].start(), self._found[after - 1].end()
+        """The characters of the folded text from one token up to another. Asked in the order of the text."""
+        walked, start = self._walked
+        start += sum(map(len, self._written[walked:first]))
+        self._walked = first, start
+        return start, start + len("".join(self._written[first:after]).rstrip())
 
     def next_opening(self, at: int) -> int:
         """The next token at which an expression may begin: only words of time lie between it and a sure one."""
@@ -120,7 +121,7 @@ class Tokens:
 
     def touches(self, at: int) -> bool:
         """Does this token follow the one before without a space?"""
-        return 0 < at < len(self.texts) and self._found[at].start() == self._found[at - 1].end()
+        return 0 < at < len(self.texts) and self._written[at - 1] == self.texts[at - 1]
 
     def is_word(self, at: int, text: str) -> bool:
         return at < len(self.texts) and self.texts[at] == text
