@@ -52,17 +52,18 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
             return zone
     if held & Is.INSTANT or not here.tokens.may_be_time(at):
         return None
+    ahead = here.tokens.ahead(at)
     if held & Is.DATE:
-        found = _same_date(here, at, pieces)
+        found = _same_date(here, at, ahead, pieces)
         if found:
             return found
         hour = None if held & Is.CLOCK else clock(here, at, trusted)
     else:
-        found = _shift(here, at, held)
+        found = _shift(here, at, ahead, held)
         if found:
             return found
         hour = None if held & Is.CLOCK else clock(here, at)
-        dated = day(here, at)
+        dated = day(here, at, ahead)
         if dated and not _is_rather_hour(hour, dated) and not (dated[0].kind == Is.PART and held & Is.PART):
             return dated
         if trusted and not held & Is.CLOCK:
@@ -70,11 +71,11 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
     return hour or (None if held & Is.PART else part_of_day(here, at))
 
 
-def _shift(here: Here, at: int, held: int) -> Read:
+def _shift(here: Here, at: int, ahead: int, held: int) -> Read:
     """A duration from now at the beginning, or a date counted from another ("at 10, two days after Saturday")."""
     if not held:
-        return (window(here, at) if here.tokens.kinds[at] & _IN else None) or relative(here, at)
-    found = relative(here, at) if held == Is.CLOCK else None
+        return (window(here, at) if here.tokens.kinds[at] & _IN else None) or relative(here, at, ahead)
+    found = relative(here, at, ahead) if held == Is.CLOCK else None
     return found if found and found[0].kind == Is.DATE else None
 
 
@@ -85,10 +86,10 @@ def _is_rather_hour(hour: Read, dated: tuple[Piece, int]) -> bool:
     return dated[1] <= hour[1] or dated[0].named == "dom"
 
 
-def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
+def _same_date(here: Here, at: int, ahead: int, pieces: list[Piece]) -> Read:
     """A second word for the same date: `Friday 6 November`, `mañana domingo`, `today in two hours`."""
     if pieces[-1].first == here.today and here.tokens.kinds[at] & _IN:
-        found = relative(here, at)
+        found = relative(here, at, ahead)
         if found and found[0].kind == Is.INSTANT:
             return found
     first = next(piece for piece in pieces if piece.kind == Is.DATE)
@@ -97,7 +98,7 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
     if first.named == "weekday":
         number = here.tokens.number_at(at)
         suffix = here.tokens.get(at + 1, "suffix") if number else None
-        found = day(here, at)
+        found = day(here, at, ahead)
         if found and found[0].named in ("full", "dom", "numeric"):
             return found
         if number and number <= 31 and not here.tokens.kinds[at + 1] & _COUNTED:
@@ -109,7 +110,7 @@ def _same_date(here: Here, at: int, pieces: list[Piece]) -> Read:
             if when and following == "." and when.weekday() == first.weekday and not here.tokens.touches(at + 2):
                 return Piece(Is.DATE, when, when + calendar.DAY, named="full"), at + 1
         return None
-    found = day(here, at)
+    found = day(here, at, ahead)
     if found is None or found[0].kind != Is.DATE or found[0].grain is not Grain.DAY:
         return None
     if found[0].named == "weekday" and found[0].weekday == first.first.weekday():

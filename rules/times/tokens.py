@@ -8,6 +8,7 @@ from rules.times.lexicon import NOTHING, TOKEN, Lexicon, Meanings
 
 Word = tuple[str, int]  # the value of a class, and the token after the phrase
 LEAD = 5  # words that may stand in an expression before the first that is a time by itself ("at the end of the")
+FARTHEST = 24  # words that one piece of an expression may have; of a longer row of words of time no one asks further
 MOST_LEADING = 12  # words that only lead on; behind so many one may find anything
 ANYTHING = -1  # every bit
 PADDING = 40
@@ -105,6 +106,20 @@ class Tokens:
             if further > end:
                 end = further
         return found
+
+    def ahead(self, at: int) -> int:
+        """What the words from here up to the next unknown one may be: all that one piece of an expression can hold."""
+        found = self.kinds[at]
+        for place in range(at + 1, at + FARTHEST):
+            kinds = self.kinds[place]
+            if not kinds and self.meanings[place] is NOTHING and not self._joins(place):
+                return found
+            found |= kinds
+        return ANYTHING
+
+    def _joins(self, at: int) -> bool:
+        """Is it a sign within a number: `1.5`, `1/2`?"""
+        return bool(self.kinds[at + 1] & FIGURES) and self.texts[at] in _JOINING_SIGNS
 
     def may_be_time(self, at: int) -> bool:
         """May a piece of an expression begin here? Of units, with nothing before, only a weekend or "week to come"."""
