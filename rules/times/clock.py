@@ -14,7 +14,9 @@ _OPENINGS = _TELLING | kinds("article hour_mark weak_mark bare_mark")
 _BEHIND_MINUTES = kinds("unit past to")
 _HALVES = kinds("am pm")
 _ENDS = _HALVES | kinds("hour_end")
-_CLOCK, _DAYS, _OF, _YES_HOUR = kinds("clock"), kinds("day day_part"), kinds("of"), kinds("yes_hour")
+_BEHIND_HOUR = _ENDS | kinds("part day day_part")
+_CLOCK, _WORDS = kinds("clock"), kinds("clock late_clock")
+_DAYS, _OF, _YES_HOUR = kinds("day day_part"), kinds("of"), kinds("yes_hour")
 _THINGS = kinds("unit counted")
 _MONEY = frozenset("%€$£°/#*+")
 
@@ -22,12 +24,14 @@ _MONEY = frozenset("%€$£°/#*+")
 def clock(here: Here, at: int, trusted: bool = False) -> Read:
     """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5")."""
     tokens = here.tokens
-    if not (tokens.kinds[at] & _OPENINGS and tokens.reach(at) & _TELLING):
+    if not tokens.kinds[at] & _OPENINGS:
         return None
-    for reader in (_word, _minutes_and_hour):
-        found = reader(here, at)
-        if found:
-            return found
+    reached = tokens.reach(at)
+    if not reached & _TELLING:
+        return None
+    found = (_word(here, at) if reached & _WORDS else None) or _minutes_and_hour(here, at)
+    if found:
+        return found
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
     if strong and (weak is None or strong[1] >= weak[1]):
         return _minutes_and_hour(here, strong[1]) or _hour(here, strong[1], marked=True) or _word(here, strong[1])
@@ -206,6 +210,8 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
 def _with_half(here: Here, piece: Piece, at: int) -> tuple[Piece, int]:
     """Before noon or after it, when the words say so."""
     tokens = here.tokens
+    if not tokens.kinds[at] & _BEHIND_HOUR:
+        return piece, at
     closing = tokens.get(at, "hour_end")
     end = closing[1] if closing else at
     for cls in ("am", "pm"):

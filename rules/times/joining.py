@@ -15,15 +15,19 @@ from rules.times.values import Grain
 MOST_GLUE = 3
 _MOMENTS = Is.CLOCK | Is.INSTANT
 _COUNTED, _IN, _ZONES = kinds("am pm unit hour_end"), kinds("in"), kinds("zone zone_lead")
+_PARTS = kinds("part edge_unit")
 
 
 def gather(here: Here, at: int, trusted: bool = False) -> tuple[list[Piece], int] | None:
     """The pieces from here on that belong together."""
+    tokens = here.tokens
     pieces: list[Piece] = []
     end, found = at, _next_piece(here, at, pieces, trusted)
     while found:
         pieces.append(found[0])
         end = found[1]
+        if not tokens.kinds[end] and not tokens.is_word(end, "("):
+            break
         found = _next_piece(here, end, pieces, trusted) or _behind_glue(here, end, pieces, trusted)
     return (pieces, end) if pieces else None
 
@@ -68,7 +72,9 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
             return dated
         if trusted and not held & Is.CLOCK:
             hour = clock(here, at, trusted)
-    return hour or (None if held & Is.PART else part_of_day(here, at))
+    if hour or held & Is.PART or not here.tokens.kinds[at] & _PARTS:
+        return hour
+    return part_of_day(here, at)
 
 
 def _shift(here: Here, at: int, ahead: int, held: int) -> Read:

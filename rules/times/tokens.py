@@ -14,6 +14,7 @@ ANYTHING = -1  # every bit
 PADDING = 40
 _JOINING_SIGNS = frozenset(".,:/-")
 _UNIT, _LED, _BEHIND = kinds("unit"), TELLING | LEADING | RANGES, kinds("after_mod")
+_OPENING = ~INNER
 
 
 class Tokens:
@@ -66,15 +67,13 @@ class Tokens:
             while first > at and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
                 first -= 1
             for opening in range(first, starter + 1):
-                if self._may_open(opening):
+                if self.kinds[opening] & _OPENING and self._may_open(opening):
                     return opening
             at = starter + 1
         return len(self.texts)
 
     def _may_open(self, at: int) -> bool:
         here = self.kinds[at]
-        if not here & ~INNER:
-            return False
         if not here & ~NUMBERS:
             ends = [at + 1] if here & FIGURES else [at + length for _, length in self.meanings[at].values()]
             return any(map(self._goes_on, ends))
@@ -95,8 +94,10 @@ class Tokens:
 
     def reach(self, at: int) -> int:
         """What the token may be, and what those may be that it leads to ("at the", "in the next")."""
-        found, end = self.kinds[at], at + self.meanings[at].lead
-        farthest = at + MOST_LEADING
+        found, lead = self.kinds[at], self.meanings[at].lead
+        if not lead:
+            return found
+        end, farthest = at + lead, at + MOST_LEADING
         while at < end:
             if at == farthest:
                 return ANYTHING
@@ -123,12 +124,11 @@ class Tokens:
 
     def may_be_time(self, at: int) -> bool:
         """May a piece of an expression begin here? Of units, with nothing before, only a weekend or "week to come"."""
-        if not self.kinds[at]:
-            return False
-        if self.kinds[at] & _LED == _UNIT:
+        found = self.kinds[at]
+        if found & _LED == _UNIT:
             name, length = self.meanings[at]["unit"]
             return name == "weekend" or bool(self.kinds[at + length] & _BEHIND)
-        return bool(self.reach(at) & TELLING)
+        return bool(found & TELLING or (found & LEADING and self.reach(at) & TELLING))
 
     def number_at(self, at: int) -> int | None:
         """A number in figures, None for anything else."""
