@@ -34,6 +34,8 @@ def fold_character(character: str) -> str | None:
 
 
 _FOLDED = Letters(fold_character)
+_BETWEEN = "\n"  # between phrases: no folded one has a line's end
+_WORDS = Letters(lambda character: character if character.isalnum() or character == _BETWEEN else " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +155,17 @@ class PhraseBook:
         self._phrases = tuple(phrase for phrase in read if phrase is not None)
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick([phrase.text for phrase in self._phrases])
-
-    @cached_property
-    def _edges(self) -> list[tuple[bool, bool, Phrase]]:
-        """Of each phrase: must no word run into it, and does it end within a word?"""
-        return [(p.text[0].isalnum() and not p.open_start, p.text[-1].isalnum(), p) for p in self._phrases]
+    def _search(self) -> tuple[AhoCorasick, list[tuple[bool, bool, Phrase]]]:
+        """Finds each phrase in a text of words alone, with a blank where one of its own must begin or end; by number
+        what to ask of a match: does it begin with such a blank, is it a single word, and the phrase itself.
+        """
+        searched, asked = [], []
+        bare = _WORDS.change(_BETWEEN.join([phrase.text for phrase in self._phrases])).split(_BETWEEN)
+        for phrase, words in zip(self._phrases, bare, strict=True):
+            begins, ends = words[0] != " " and not phrase.open_start, words[-1] != " " and not phrase.open_end
+            searched.append(" " * begins + words + " " * ends)
+            asked.append((begins, phrase.text.isalnum(), phrase))
+        return AhoCorasick(searched), asked
 
     def find(self, folded: Folded) -> list[Found]:
         """Every phrase that stands on word edges, in order of start, the longer first, overlaps included."""
@@ -169,18 +175,17 @@ class PhraseBook:
         """The same as bare values."""
         if not self._phrases:
             return []
-        edges, found = self._edges, []
-        text = f"{folded.text} "  # the blank stands after the last word, and by an index of -1 before the first
-        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            alone, in_word, phrase = edges[number]
-            if alone and text[start - 1].isalnum():
-                continue
-            if in_word and text[end].isalnum():
-                if not phrase.open_end:
-                    continue
-                end = word_end(text, end)
+        text, (automaton, asked), found = folded.text, self._search, []
+        for number, at, _ in automaton.find_matches_as_indexes(f" {_WORDS.change(text)} ", overlapping=True):
+            begins, is_word, phrase = asked[number]
+            start = at if begins else at - 1
+            if not (is_word or text.startswith(phrase.text, start)):
+                continue  # other signs stand between the same words
             if phrase.accented and not _same_accents(folded, phrase, start):
                 continue
+            end = start + len(phrase.text)
+            if phrase.open_end and phrase.text[-1].isalnum():
+                end = word_end(text, end)
             found.append((start, -end, phrase.category, phrase.text))
         found.sort()
         return found
