@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from rules.message import Address, Kind, Message
@@ -16,6 +18,9 @@ from tests.patience import PATIENCE_SECONDS
 from tui.app import LinderoApp
 from tui.screens.review import Review
 
+LASTING = ("look", "default")  # the groups of workers that run as long as the application
+LOOK_SECONDS = 0.005
+
 
 class Driver:
     """The application under test, its pilot and its desk."""
@@ -24,15 +29,39 @@ class Driver:
         self.app, self.pilot, self.desk = app, pilot, desk
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """Each key in turn, once what the one before it began is done, but for what a timer will do."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            self.app.post_message(Key(name, key if len(key) == 1 else None))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Until twice in a row no event waited anywhere, no question to the desk was open and all was laid out."""
+        calm = 0
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while calm < 2 and not self.app._exit:
+                await self.pilot._wait_for_screen()
+                self.app.screen._on_timer_update()
+                calm = 0 if self.works else calm + 1
+                await asyncio.sleep(0 if calm else LOOK_SECONDS)
+
+    @property
+    def works(self) -> bool:
+        if self.app._batch_count:  # a new screen is drawn once it stands
+            return True
+        parts = (self.app, *self.app.screen.walk_children(with_self=True))
+        asked = (worker for worker in self.app.workers if worker.group not in LASTING)
+        return any(part.message_queue_size for part in parts) or not all(worker.is_finished for worker in asked)
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
         """Goes on as soon as the condition holds; fails with the screen when it does not in time."""
         end = asyncio.get_running_loop().time() + PATIENCE_SECONDS
-        while not condition():
+        while True:
+            await self.settle()
+            if condition():
+                return
             assert asyncio.get_running_loop().time() < end, f"never came: {what}\n{self.text}"
-            await self.pilot.pause(0.005)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def shows(self, words: str) -> None:
         await self.until(lambda: words in self.text, repr(words))

@@ -232,8 +232,6 @@ def test_the_main_screens_look_as_they_did(language, size):
             await on.press(key)
             rows = on.app.screen.query_one(RowList)
             await on.until(lambda r=rows: r.total > 1, "rows")
-            await on.until(lambda: not any(w.group in ("client", "clients", "limits") for w in on.app.workers), "calm")
-            await on.pilot.pause(0.05)
             drawn.append(on.text)
 
     drive(a_few(), steps, size, language)
