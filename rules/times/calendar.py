@@ -27,13 +27,16 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def day_of_month(today: date, dom: int, weekday: int | None = None) -> date | None:
-    """The next date with this day of the month, today included; of this weekday when one is named with it."""
-    for months in range(13):
-        found = _in_month(add_months(today.replace(day=1), months), dom)
-        if found and found >= today and (weekday is None or found.weekday() == weekday):
-            return found
-    return day_of_month(today, dom) if weekday is not None else None
+def day_of_month(today: date, dom: int) -> date | None:
+    """The next date with this day of the month, today included."""
+    months = (_in_month(add_months(today.replace(day=1), ahead), dom) for ahead in range(3))
+    return next((found for found in months if found and found >= today), None)
+
+
+def weekday_and_day(today: date, weekday: int, dom: int) -> date | None:
+    """`Friday 19`: in these months or a fortnight ago at most; None when they do not fit each other."""
+    months = (_in_month(add_months(today.replace(day=1), ahead), dom) for ahead in (-1, 0, 1, 2))
+    return next((d for d in months if d and d.weekday() == weekday and d >= today - timedelta(weeks=2)), None)
 
 
 def _in_month(first: date, dom: int) -> date | None:

@@ -34,13 +34,13 @@ def clock(here: Here, at: int, trusted: bool = False) -> Read:
         return found
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
     if strong and (weak is None or strong[1] >= weak[1]):
-        return _minutes_and_hour(here, strong[1]) or _hour(here, strong[1], marked=True) or _word(here, strong[1])
+        return _minutes_and_hour(here, strong[1]) or hour(here, strong[1], marked=True) or _word(here, strong[1])
     if weak:
         again = tokens.get(weak[1], "hour_mark")
-        inner = _hour(here, again[1], marked=True) if again else None
-        return inner or _minutes_and_hour(here, weak[1]) or _hour(here, weak[1], weak=True) or _word(here, weak[1])
+        inner = hour(here, again[1], marked=True) if again else None
+        return inner or _minutes_and_hour(here, weak[1]) or hour(here, weak[1], weak=True) or _word(here, weak[1])
     bare = tokens.get(at, "bare_mark") if at == 0 else None
-    return _hour(here, bare[1], weak=True) if bare else _hour(here, at, weak=trusted)
+    return hour(here, bare[1], weak=True) if bare else hour(here, at, weak=trusted)
 
 
 def _word(here: Here, at: int) -> Read:
@@ -95,13 +95,14 @@ def _is_halved_hour(here: Here, at: int) -> bool:
 
 def _shifted(here: Here, at: int, shift: int) -> Read:
     mark = here.tokens.get(at, "hour_mark")
-    found = _word(here, at) or _hour(here, mark[1] if mark else at, marked=True)
+    found = _word(here, at) or hour(here, mark[1] if mark else at, marked=True)
     if found is None:
         return None
     return found[0]._replace(minute=(found[0].minute + shift) % 1440), found[1]
 
 
-def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
+def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
+    """The hour in figures or words, with its minutes and its half of the day. A bare one needs a word for hours."""
     tokens = here.tokens
     approx = tokens.get(at, "hour_mark") if marked or weak else None
     at = approx[1] if approx else at
@@ -126,9 +127,9 @@ def _hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read
     found = number(here, at) if figures is None else (figures, at + 1)
     if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
         return None
-    hour, end = found
-    opened = 1 <= hour <= 12 and not tokens.texts[at].startswith("0")
-    piece = Piece(Is.CLOCK, minute=hour * 60, open_half=opened, grain=piece_grain(hour))
+    count, end = found
+    opened = 1 <= count <= 12 and not tokens.texts[at].startswith("0")
+    piece = Piece(Is.CLOCK, minute=count * 60, open_half=opened, grain=piece_grain(count))
     behind = _minutes_behind(here, piece, end, marked)
     if behind:
         return None if counts_things(here, behind[1]) else _with_half(here, *behind)

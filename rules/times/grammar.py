@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 
 from rules.times import calendar
+from rules.times.clock import hour
 from rules.times.days import day_of_named_month
 from rules.times.joining import gather
 from rules.times.kinds import FIGURES, RANGES, kinds
 from rules.times.lexicon import Lexicon
 from rules.times.numbers import duration, number, shifted
-from rules.times.pieces import Here, Is, Piece, on_day
+from rules.times.pieces import Here, Is, Piece, Read, on_day
+from rules.times.readers import day
 from rules.times.resolving import Value, on_days, valued
 from rules.times.values import Grain
 
 _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
+_HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
 
@@ -29,7 +32,10 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     if gathered is None:
         return None
     pieces, end = gathered
-    ranged = _range_after(here, words, pieces, end, context) if tokens.kinds[end] & _JOINTS else None
+    ranged = None
+    if tokens.kinds[end] & _JOINTS:
+        opened = any(found & RANGES for found in tokens.kinds[at:end])  # "today between 2 and 4"
+        ranged = _range_after(here, words, pieces, end, context, opened and _is_clock(pieces))
     if ranged:
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
@@ -82,6 +88,8 @@ def _range_after(
     """The rest of a range whose first end is known: a dash or a word, and another time of the same kind."""
     tokens = here.tokens
     joint = tokens.get(end, "dash") or (tokens.get(end, "range") if opened or _is_clock(pieces) else None)
+    if joint and joint[0] == "and" and not opened and tokens.kinds[joint[1]] & _HOUR_MARK:
+        joint = None  # "at 2 and at 4" are two
     length = _for_length(here, pieces, end)
     if length:
         return _with_length(here, words, pieces, length, context)
@@ -89,9 +97,11 @@ def _range_after(
     if joint is None and either is None:
         return None
     after = joint[1] if joint else either[1]  # type: ignore[index]
-    last = gather(here, after, trusted=True)
+    last = gather(here, after, trusted=True) or (_surely_hour(here, pieces, end, after) if opened else None)
     if last is None:
         return None
+    if joint and last[0][0].kind == Is.DATE and not _is_clock(pieces) and _is_clock(last[0]):
+        last = _alone(day(here, after, tokens.ahead(after))) or last  # "from Monday to Friday, 9 to 5"
     pieces = _day_like(pieces, last[0])
     if not _same_kind(pieces, last[0], either is not None and joint is None):
         return None
@@ -101,18 +111,37 @@ def _range_after(
         return None
     if ends.begins <= begins.begins and _is_clock(second):
         ends = _later_half(ends, begins)
+    elif joint and ends.begins < begins.begins and ends.named == begins.named == "weekday":
+        ends = _moved(ends, timedelta(weeks=1))  # "Monday to Friday", said on a Tuesday
     if ends.ends < begins.begins or ends.ends - begins.begins > timedelta(days=200):
         return None
     grain = begins.grain if begins.grain is ends.grain else Grain.DAY
     return begins._replace(ends=ends.ends, due=ends.due, grain=grain), last[1]
 
 
+def _surely_hour(here: Here, pieces: list[Piece], joint: int, at: int) -> tuple[list[Piece], int] | None:
+    """The second hour of `las 12 y las 14`, `9 a 11 h`, `Monday from 2 to 6`: a word for hours or a day tells it."""
+    mark = here.tokens.get(joint, "hour_mark") or here.tokens.get(joint, "weak_mark")
+    marked = mark is not None and mark[1] == at
+    closed = here.tokens.kinds[at] & FIGURES and here.tokens.kinds[at + 1] & _HOUR_END
+    dated = _is_clock(pieces) and pieces[0].kind == Is.DATE
+    return _alone(hour(here, at, marked=True)) if marked or closed or dated else None
+
+
+def _alone(found: Read) -> tuple[list[Piece], int] | None:
+    return ([found[0]], found[1]) if found else None
+
+
 def _later_half(ends: Value, begins: Value) -> Value:
     for hours in (12, 24):
         shift = timedelta(hours=hours)
         if ends.begins + shift > begins.begins:
-            return ends._replace(begins=ends.begins + shift, ends=ends.ends + shift, due=ends.due + shift)
+            return _moved(ends, shift)
     return ends
+
+
+def _moved(value: Value, by: timedelta) -> Value:
+    return value._replace(begins=value.begins + by, ends=value.ends + by, due=value.due + by)
 
 
 def _day_like(first: list[Piece], last: list[Piece]) -> list[Piece]:
@@ -167,8 +196,10 @@ def _shared(first: list[Piece], last: list[Piece]) -> tuple[list[Piece], list[Pi
 
 
 def _half_as(first: list[Piece], last: list[Piece]) -> list[Piece]:
-    """`3-4pm`: the first hour lies in the half of the second, where it comes before it."""
+    """`3-4pm`, `3 to 4 in the afternoon`: the first hour lies in the half of the second, where it comes before it."""
     end = next(p for p in last if p.kind == Is.CLOCK)
+    if end.open_half and end.part:
+        return [p._replace(part=p.part or end.part) if p.kind == Is.CLOCK else p for p in first]
     if end.open_half:
         return first
     done: list[Piece] = []

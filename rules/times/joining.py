@@ -6,15 +6,16 @@ At most one date, one time of day, one part of the day and one zone; words of gl
 from rules.times import calendar
 from rules.times.clock import clock
 from rules.times.days import part_of_day
-from rules.times.kinds import kinds
+from rules.times.kinds import FIGURES, kinds
 from rules.times.periods import window
-from rules.times.pieces import Here, Is, Piece, Read
+from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, on_day
 from rules.times.readers import day, relative
 from rules.times.values import Grain
 
 MOST_GLUE = 3
 _MOMENTS = Is.CLOCK | Is.INSTANT
-_COUNTED, _IN, _ZONES = kinds("am pm unit hour_end"), kinds("in"), kinds("zone zone_lead")
+_IN, _ZONES = kinds("in"), kinds("zone zone_lead")
+_WEEKDAYS, _HOUR_MARK, _HOUR_END = kinds("weekday short_weekday"), kinds("hour_mark"), kinds("hour_end")
 _PARTS = kinds("part edge_unit")
 
 
@@ -61,7 +62,7 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         found = _same_date(here, at, ahead, pieces)
         if found:
             return found
-        hour = None if held & Is.CLOCK else clock(here, at, trusted)
+        hour = None if held & Is.CLOCK else clock(here, at, trusted or _begins_range(here, at))
     else:
         found = _shift(here, at, ahead, held)
         if found:
@@ -101,27 +102,43 @@ def _same_date(here: Here, at: int, ahead: int, pieces: list[Piece]) -> Read:
     first = next(piece for piece in pieces if piece.kind == Is.DATE)
     if first.grain is not Grain.DAY or first.standing:
         return None
-    if first.named == "weekday":
-        number = here.tokens.number_at(at)
-        suffix = here.tokens.get(at + 1, "suffix") if number else None
-        found = day(here, at, ahead)
-        if found and found[0].named in ("full", "dom", "numeric"):
-            return found
-        if number and number <= 31 and not here.tokens.kinds[at + 1] & _COUNTED:
-            following = here.tokens.texts[at + 1] if at + 1 < len(here.tokens) else ""
-            when = calendar.day_of_month(here.today, number, first.weekday)
-            if when and when.weekday() == first.weekday and following not in (":", "h", "/", "-", "."):
-                end = suffix[1] if suffix else at + 1
-                return Piece(Is.DATE, when, when + calendar.DAY, named="full"), end
-            if when and following == "." and when.weekday() == first.weekday and not here.tokens.touches(at + 2):
-                return Piece(Is.DATE, when, when + calendar.DAY, named="full"), at + 1
-        return None
     found = day(here, at, ahead)
+    if first.named == "weekday":
+        exact = found and found[0].named in ("full", "dom", "numeric") and not _is_hours(here, at, found[0], first)
+        return found if exact else _day_of_weekday(here, at, first)
     if found is None or found[0].kind != Is.DATE or found[0].grain is not Grain.DAY:
         return None
     if found[0].named == "weekday" and found[0].weekday == first.first.weekday():
         return found[0]._replace(first=first.first, after=first.after, named="full", part=first.part), found[1]
     return found if found[0].first == first.first and found[0].named == "word" else None
+
+
+def _day_of_weekday(here: Here, at: int, first: Piece) -> Read:
+    """The 19 of `Friday 19`: straight behind the weekday, and neither an hour nor the beginning of a range."""
+    tokens = here.tokens
+    number, behind = tokens.number_at(at), at + 1
+    named = bool(tokens.kinds[at - 1 - tokens.is_word(at - 1, ".")] & _WEEKDAYS)
+    if number is None or not 1 <= number <= 31 or first.weekday is None or not named:
+        return None
+    if tokens.kinds[behind] & _HOUR_END or is_counted(here, behind) or is_cut(here, behind) or _begins_range(here, at):
+        return None
+    when = calendar.weekday_and_day(here.today, first.weekday, number) or first.first  # a slip of the pen
+    suffix = tokens.get(behind, "suffix") if tokens.touches(behind) else None
+    return on_day(when, suffix[1] if suffix else behind, "full")
+
+
+def _begins_range(here: Here, at: int) -> bool:
+    """Is the number the first of two hours: `9 to 11`, `9-11`, but not `19 a las 11`?"""
+    tokens = here.tokens
+    if not tokens.kinds[at] & FIGURES:
+        return False
+    joint = tokens.get(at + 1, "dash") or (None if tokens.kinds[at + 1] & _HOUR_MARK else tokens.get(at + 1, "range"))
+    return joint is not None and joint[0] != "and" and bool(tokens.kinds[joint[1]] & FIGURES)
+
+
+def _is_hours(here: Here, at: int, found: Piece, weekday: Piece) -> bool:
+    """`Saturday 9-11`: hours, unless the ninth of November is a Saturday."""
+    return found.named == "numeric" and here.tokens.is_word(at + 1, "-") and found.first.weekday() != weekday.weekday
 
 
 def _zone(here: Here, at: int) -> Read:

@@ -84,6 +84,14 @@ def is_counted(here: Here, at: int) -> bool:
     return tokens.texts[at] in "%€$£°" or (tokens.texts[at] in ":/" and tokens.touches(at) and tokens.touches(at + 1))
 
 
+def is_cut(here: Here, at: int) -> bool:
+    """Is the number before only the beginning of a longer one: `2.4`, `3,000`, `9-11`, `17:30`?"""
+    tokens = here.tokens
+    if not (tokens.touches(at) and tokens.touches(at + 1)):
+        return False
+    return tokens.texts[at] in ".,:/-" and tokens.texts[at + 1].isdigit()
+
+
 def counts_things(here: Here, at: int) -> bool:
     """Is the number before a measure, or a part of a longer one: `12 euros`, `16px`, `3-5800`?"""
     tokens = here.tokens

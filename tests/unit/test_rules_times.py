@@ -60,6 +60,13 @@ DUE = {
         "by midnight": "06-17 23:59",
         "2026-07-01": "07-01 23:59",
         "from 22 to 24 June": "06-24 23:59",
+        "Friday 26 at 11": "06-26 11:00",
+        "Saturday 9 to 11": "06-20 11:00",
+        "Saturday 6 to 8 in the morning": "06-20 08:00",
+        "Wednesday at 9, 11 or 16": "06-24 09:00",
+        "Sunday, 3,000 runners": "06-21 23:59",
+        "it ends on Friday, 15 starts": "06-19 23:59",
+        "from Monday to Friday, 9 to 5": "06-26 23:59",
     },
     "es": {
         "para mañana": "06-18 23:59",
@@ -84,6 +91,12 @@ DUE = {
         "el viernes de la semana que viene": "06-26 23:59",
         "a las 10 hora de México": "06-17 18:00",
         "mañana domingo": "06-18 23:59",
+        "el sábado 20 a las 11": "06-20 11:00",
+        "el sábado de 9 a 11": "06-20 11:00",
+        "el viernes 26 de 9 a 11 h": "06-26 11:00",
+        "hoy entre las 10 y las 14 pasa": "06-17 14:00",
+        "son las 18:40 y a las 19:00 abren": "06-17 18:40",
+        "de lunes a viernes, de 9 a 14": "06-26 23:59",
     },
     "it": {
         "entro domani": "06-18 23:59",
@@ -107,6 +120,11 @@ DUE = {
         "entro venerdì della settimana prossima": "06-26 23:59",
         "alle quattro e mezza": "06-17 16:30",
         "dalle 15 alle 17": "06-17 17:00",
+        "sabato 20 alle 11": "06-20 11:00",
+        "sabato dalle 9 alle 11": "06-20 11:00",
+        "il 27 dalle 10 alle 14": "06-27 14:00",
+        "chiude alle 14 e alle 13 passa": "06-17 14:00",
+        "dal lunedì al venerdì, dalle 9 alle 13": "06-26 23:59",
     },
 }
 
