@@ -50,7 +50,7 @@ class TokenServer:
         self.asked: list[dict[str, str]] = []
         self.answer: tuple[int, dict[str, str]] | None = None
         self.scope = "https://mail.google.com/"
-        self.pending = 1  # how often the device flow is told to go on waiting
+        self.pending = 0  # how often the device flow is told to go on waiting
         server = self
 
         class Handler(BaseHTTPRequestHandler):

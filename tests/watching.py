@@ -190,8 +190,8 @@ connect_timeout = "{connect} s"
 read_timeout = "{read} s"
 idle_renewal = "{renewal} s"
 poll_interval = "{poll} s"
-retry_first = "1 s"
-retry_most = "2 s"
+retry_first = "{first} s"
+retry_most = "{most} s"
 notify = "never"
 {watch}
 """
@@ -202,7 +202,7 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
     values = {
         "host": "127.0.0.1", "tls": "none", "login": "marta", "password_command": f"echo {SECRET}",
         "since": "3000 days", "account": "", "limits": "", "watch": "", "connect": PATIENCE_SECONDS,
-        "read": PATIENCE_SECONDS, "renewal": 30, "poll": 1,
+        "read": PATIENCE_SECONDS, "renewal": 30, "poll": 1, "first": 0.2, "most": 0.4,
         **values,
     }  # fmt: skip
     path = folder / "config.toml"

@@ -76,6 +76,7 @@ def grow_old(account, monkeypatch):
 def test_microsoft_shows_a_code_and_keeps_the_sign_in(account, tokens):
     pytest.importorskip("msal")
     shown = []
+    tokens.pending = 1
     oauth.sign_in(account, lambda page, code: shown.append((page, code)))
     assert shown == [(f"{tokens.url}/type-it", "ABCD-1234")]
     assert keys.secret(account) == "access-2"  # the first answer was to wait
@@ -85,11 +86,11 @@ def test_microsoft_shows_a_code_and_keeps_the_sign_in(account, tokens):
 def test_an_old_token_of_microsoft_is_renewed_with_what_the_keyring_keeps(account, tokens, monkeypatch):
     pytest.importorskip("msal")
     oauth.sign_in(account, lambda page, code: None)
-    assert "refresh-2" in keys.stored(account.address, service=oauth.SERVICE)
+    assert "refresh-1" in keys.stored(account.address, service=oauth.SERVICE)
     grow_old(account, monkeypatch)
-    assert keys.secret(account) == "access-3"
+    assert keys.secret(account) == "access-2"
     assert tokens.asked[-1]["grant_type"] == "refresh_token"
-    assert "refresh-3" in keys.stored(account.address, service=oauth.SERVICE)
+    assert "refresh-2" in keys.stored(account.address, service=oauth.SERVICE)
 
 
 def test_google_comes_back_to_a_port_of_this_machine(google, tokens, monkeypatch):

@@ -137,7 +137,7 @@ def test_d4_a_literal_of_a_wrong_length_costs_only_its_own_mail(tmp_path, way):
     with ScriptedImap(Script(fetch=lie)) as server:
         for number in (1, 2, 3):
             server.inbox.add(mail(number, body="hello"), FRIDAY_NIGHT)
-        settings = quick(read_timeout_seconds=1, retry_first_seconds=0.001, retry_most_seconds=0.001)
+        settings = quick(read_timeout_seconds=0.5, retry_first_seconds=0.001, retry_most_seconds=0.001)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         with Watching(tmp_path, account_at(server.port), settings) as watching:
             until(lambda: watching.judged["<3@client.example>"])

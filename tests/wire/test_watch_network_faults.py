@@ -48,12 +48,12 @@ def test_n1_connection_ending_in_idle_is_made_anew_with_growing_pauses(tmp_path,
 
 def test_n1_a_server_that_ends_every_idle_costs_hardly_any_time_and_few_connections(tmp_path):
     with ScriptedImap(Script(idle="hang-up")) as server:
-        write_config(tmp_path, server.port)
+        write_config(tmp_path, server.port, first=0.5, most=1)
         with Running(tmp_path) as watcher:
             until(lambda: watcher.named("offline"))
             cpu, connections, began = cpu_seconds(watcher.process.pid), server.connections, time.monotonic()
             until(lambda: server.connections == connections + 3)
-            assert time.monotonic() - began > 2 * 0.5  # the pauses between them, which are a tenth of a user's
+            assert time.monotonic() - began > 2 * 0.25  # the pauses between them, which are a tenth of a user's
             assert cpu_seconds(watcher.process.pid) - cpu < 3 * 0.1
             assert watcher.end() == 0
 
