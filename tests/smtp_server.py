@@ -6,6 +6,7 @@ A mail counts as taken as soon as its final dot was read, whatever is answered t
 import base64
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections import Counter
@@ -207,6 +208,8 @@ class Dialogue:
                 most = min(most, self.script.cut_at_byte - self.count)
                 if most <= 0:
                     self._cut()
+            if sys.platform == "linux":
+                self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)  # a sender waits for it
             piece = self.connection.recv(most)
             if not piece:
                 raise CutError
