@@ -164,20 +164,23 @@ def stacked(facts: Numbers, stack: Numbers) -> Numbers:
     return facts @ stack[:, :-1].T + stack[:, -1]
 
 
-def best_threshold(scores: Numbers, labels: Numbers, heavy: Numbers, beta: float) -> float:
-    """The line with the best F on these scores, in the middle between two of them."""
+def best_threshold(scores: Numbers, heavy: Numbers, beta: float) -> float:
+    """The line with the best F that the scores themselves expect, in the middle between two of them.
+
+    The scores are logits. Their chances make a smooth curve, while one of counted labels has its best point anywhere: a
+    few mails more or less moved lines by a whole logit.
+    """
     order = np.argsort(-scores, kind="stable")
-    found = np.cumsum(labels[order] * heavy[order])
-    count = np.cumsum(heavy[order])
-    measure = (1 + beta**2) * found / (count + beta**2 * (labels * heavy).sum())
+    expected = heavy[order] / (1 + np.exp(-scores[order]))
+    measure = (1 + beta**2) * np.cumsum(expected) / (np.cumsum(heavy[order]) + beta**2 * expected.sum())
     best = int(np.argmax(measure))
     below = scores[order[best + 1]] if best + 1 < len(order) else scores[order[best]] - 0.1
     return float((scores[order[best]] + below) / 2)
 
 
-def thresholds(scores: Numbers, labels: Numbers, heavy: Numbers) -> list[float]:
+def thresholds(scores: Numbers, heavy: Numbers) -> list[float]:
     """The line of each label. When in doubt no tag, except for emergencies."""
-    return [best_threshold(scores[:, k], labels[:, k], heavy, CALM[name]) for k, name in enumerate(LABELS)]
+    return [best_threshold(scores[:, k], heavy, CALM[name]) for k, name in enumerate(LABELS)]
 
 
 def cross_validated(m: Matrices, facts: Numbers) -> tuple[Numbers, Numbers]:
@@ -192,7 +195,7 @@ def cross_validated(m: Matrices, facts: Numbers) -> tuple[Numbers, Numbers]:
         stack = fit_stack(facts[learn], m.whole_labels[learn], heavy[learn])
         scores[ask] = stacked(facts[ask], stack)
         learn &= whole
-        lines = thresholds(stacked(facts[learn], stack), m.whole_labels[learn], heavy[learn])
+        lines = thresholds(stacked(facts[learn], stack), heavy[learn])
         decided[ask] = scores[ask] > lines
     return scores, decided
 
@@ -249,7 +252,7 @@ def train(mails: Sequence[Labelled], folder: Path, told: bool = True) -> None:
     is_whole = np.array([mail.whole for mail in mails])
     heavy = mail_weights(mails)[is_whole]
     stack = fit_stack(facts, m.whole_labels, mail_weights(mails))
-    lines = thresholds(stacked(facts[is_whole], stack), m.whole_labels[is_whole], heavy)
+    lines = thresholds(stacked(facts[is_whole], stack), heavy)
     second_step: dict[str, object] = {
         "stack": [_short(row) for row in stack],
         "thresholds": dict(zip(LABELS, _short(lines), strict=True)),

@@ -15,7 +15,7 @@ from rules.signals import Dismissed, Findings, Signal
 from rules.tags import Tag
 
 LABEL = "emergency"
-HEARD = -1.5  # how far below the line the ear may be when it alone hears of a listed concept: better one too many
+HEARD = -1.3  # how far below the line the ear may be when it alone hears of a listed concept: better one too many
 HEARD_OF_NOTHING = 1.0  # how far above it when the sentence has no word of any concept
 DOUBTED = -1.2  # how far below the line the ear may be when the grammar tells of a listed concept
 DOUBTED_SHORT = -4.0  # and in a mail of few sentences, which leaves the ear little to hear
