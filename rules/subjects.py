@@ -5,8 +5,9 @@ import re
 from rules.languages import BUILT_IN_LANGUAGES, Languages
 
 MARKS_OF_AN_ANSWER = re.compile(
-    r"\s*(?:(?:re|r|rif|resp|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)+", re.IGNORECASE
+    r"\s*(?:(?:re|r|rif|res?p|aw|sv|antw|res)\s*(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]\s*)+", re.IGNORECASE
 )
+_MARK_OF_FORWARDING = re.compile(r"\s*(?:rv|fwd?|i|tr)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 
 
 def bare_subject(subject: str) -> str:
@@ -17,6 +18,11 @@ def bare_subject(subject: str) -> str:
 
 def is_marked_as_answer(subject: str) -> bool:
     return MARKS_OF_AN_ANSWER.match(subject) is not None
+
+
+def is_old(subject: str) -> bool:
+    """Was the subject written for an earlier mail: does it stand over an answer, or something passed on?"""
+    return is_marked_as_answer(subject) or _MARK_OF_FORWARDING.match(subject) is not None
 
 
 def expects_an_answer(subject: str, in_thread: bool, languages: Languages = BUILT_IN_LANGUAGES) -> bool:

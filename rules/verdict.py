@@ -1,6 +1,5 @@
 """Verdict: the signals of one message, weighed. judge() is the one engine behind every door."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,13 +19,11 @@ from rules.requests import requests_in
 from rules.said import Sentence, categories_of, read_sentences
 from rules.signals import Dismissed, Findings, Signal, Where
 from rules.signals.order import SIGNALS
+from rules.subjects import is_old
 from rules.tags import WEIGHT, Tag
 from rules.text import OwnText, Part, PartKind, own_text
 from rules.times import Role, TimeFound, asked_time, times_in, times_of
 from rules.vocabulary import Vocabulary, vocabulary
-
-_ANSWER = re.compile(r"\s*(?:re|aw|r|rif|rv|fwd?|i|tr|res?p)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
-
 
 TAGS = tuple(Tag)
 MOST_QUOTED = 8000  # characters of earlier mail that are looked through for what was claimed there
@@ -89,7 +86,7 @@ def read(message: Message, own: OwnText, terms: Limits, language: Language | Non
     body = read_sentences(plain, Where.BODY, words.book)
     spans = [(sentence.start, sentence.end) for sentence in body]
     times = times_of(body[0].folded, language, message.arrived_at, zone.key, spans=spans) if language and body else ()
-    is_answer = bool(_ANSWER.match(message.subject)) or bool(message.in_reply_to)
+    is_answer = bool(message.in_reply_to) or is_old(message.subject)
     heard = body if is_answer and body else (*subject, *body)  # an old subject does not speak for the new text
     asked, asked_in = asked_time(times), Where.BODY
     if asked is None and language and not is_answer and any(sentence.asks for sentence in body):

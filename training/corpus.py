@@ -18,6 +18,7 @@ from rules.phrases import PhraseBook
 from rules.said import Sentence, read_sentences, sentences_at
 from rules.scorer import LABELS
 from rules.signals import Where
+from rules.subjects import is_old
 from rules.vocabulary import vocabulary
 
 DATA = Path(__file__).parent / "data"
@@ -152,10 +153,8 @@ def _read(
     tagged: Sequence[tuple[tuple[int, int], frozenset[str]]],
     book: PhraseBook,
 ) -> Labelled:
-    sentences = [
-        *read_sentences(unmask(subject), Where.SUBJECT, book),
-        *read_sentences(unmask(body), Where.BODY, book),
-    ]
+    heading = () if is_old(subject) else read_sentences(unmask(subject), Where.SUBJECT, book)
+    sentences = [*heading, *read_sentences(unmask(body), Where.BODY, book)]
     labels = [subject_tags if s.where is Where.SUBJECT else _tags_at(s.start, s.end, tagged) for s in sentences]
     return Labelled(
         name,
