@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.languages import Language
-from rules.phrases import Folded, fold
+from rules.phrases import Folded, Place, fold
 from rules.sentences import sentences
 from rules.times.grammar import expression
 from rules.times.lexicon import Lexicon, lexicon
@@ -58,7 +58,7 @@ def times_of(
     found = _expressions(here, words, folded.text)
     if not found:
         return ()
-    heard = Heard(folded.text, words.roles.places(folded), _forms(folded, words))
+    heard = Heard(folded.text, _roles(folded, words))
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
     roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
@@ -68,12 +68,17 @@ def times_of(
     )
 
 
-def _forms(folded: Folded, words: Lexicon) -> list[tuple[str, tuple[int, int]]]:
-    """Words that ask or tell of the past by their form, as spans of the folded text where it runs in step."""
-    if folded.index is not None or not words.forms:
-        return []
-    text = folded.original.lower()
-    return [(role, found.span()) for role, form in words.forms for found in form.finditer(text)]
+def _roles(folded: Folded, words: Lexicon) -> list[Place]:
+    """The phrases of the roles in order, and the words that ask or tell of the past by their form.
+
+    Forms are told by accents: they are looked for where the folded text runs in step with the original.
+    """
+    found = words.roles.places(folded)
+    if folded.index is None and words.forms:
+        forms = words.forms.finditer(folded.original.lower())
+        found += [(form.start(), -form.end(), form.lastgroup or "", "") for form in forms]
+        found.sort()
+    return found
 
 
 def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:

@@ -65,7 +65,7 @@ class Lexicon:
     spoken_days: bool
     dot_hours: bool
     roles: PhraseBook
-    forms: tuple[tuple[str, re.Pattern[str]], ...]  # by role
+    forms: re.Pattern[str] | None  # in one of its groups, named for the role
 
 
 @lru_cache(maxsize=16)
@@ -79,8 +79,14 @@ def lexicon(language: Language) -> Lexicon:
         bool(table.get("spoken_days", False)),
         bool(table.get("dot_hours", False)),
         PhraseBook(entries(table.get("roles", {}))),
-        tuple((role, re.compile(rf"\b(?:{form})\b")) for role, form in table.get("forms", {}).items() if form),
+        _forms(table.get("forms", {})),
     )
+
+
+def _forms(table: Mapping[str, str]) -> re.Pattern[str] | None:
+    """One pattern for the words of all roles: a word has one role by its form."""
+    forms = [f"(?P<{role}>{form})" for role, form in table.items() if form]
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b") if forms else None
 
 
 def _phrases(table: Mapping[str, Sequence[str]]) -> list[Phrase]:

@@ -65,16 +65,12 @@ class Beside(NamedTuple):
 class Heard:
     """The phrases of the roles, where they stand in the folded text."""
 
-    def __init__(self, text: str, found: Sequence[Place], forms: Sequence[tuple[str, Span]] = ()) -> None:
+    def __init__(self, text: str, found: Sequence[Place]) -> None:
         self._text, self._found = text, found
         self._starts = [place[0] for place in found]
         self._spans: defaultdict[str, list[Span]] = defaultdict(list)
         for start, below, role, _ in found:
             self._spans[role].append((start, -below))
-        for role, span in forms:
-            self._spans[role].append(span)
-        for role in {role for role, _ in forms}:
-            self._spans[role].sort(key=lambda span: (span[0], -span[1]))
         self._drop("ask", within="past")  # "quedamos" in "quedamos en que"
         self._drop("event", within="ask")  # "hay" in "hay que"
 
