@@ -83,23 +83,21 @@ def _roles(folded: Folded, words: Lexicon) -> list[Place]:
 
 def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:
     """Every expression with its span in the folded text. A bare hour is read on the date spoken of before it."""
-    tokens, at, context = here.tokens, 0, None
+    tokens, floor, context = here.tokens, 0, None
     found: list[Spoken] = []
-    while True:
-        at = tokens.next_opening(at)
-        if at >= len(tokens):
-            return found
-        parsed = expression(here, words, at, context)
-        if parsed is None:
-            at += 1
-            continue
-        value, first, after = parsed
-        start, end = tokens.span(first, after)
-        if not (value.doubtful and len(tokens) > after - first) and not _GOES_ON.match(text, end):
-            found.append(Spoken(value, start, end))
-            dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED
-            context = value.begins.date() if dated else context
-        at = max(after, at + 1)
+    for starter in (*tokens.starters, len(tokens)):  # the last words may be a time, too
+        for at in tokens.openings(starter, floor) if starter >= floor else ():
+            parsed = expression(here, words, at, context) if at >= floor and tokens.may_open(at) else None
+            if parsed is None:
+                continue
+            value, first, floor = parsed
+            start, end = tokens.span(first, floor)
+            if not (value.doubtful and len(tokens) > floor - first) and not _GOES_ON.match(text, end):
+                found.append(Spoken(value, start, end))
+                dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED
+                context = value.begins.date() if dated else context
+        floor = max(floor, starter + 1)
+    return found
 
 
 def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> TimeFound:

@@ -1,6 +1,5 @@
 """The tokens of one text, what each may mean, and where an expression of time may begin."""
 
-from bisect import bisect_left
 from itertools import repeat
 
 from rules.times.kinds import BEHIND_NUMBER, FIGURES, INNER, LEADING, NUMBERS, RANGES, TELLING, kinds
@@ -14,7 +13,6 @@ ANYTHING = -1  # every bit
 PADDING = 40
 _JOINING_SIGNS = frozenset(".,:/-")
 _UNIT, _LED, _BEHIND = kinds("unit"), TELLING | LEADING | RANGES, kinds("after_mod")
-_OPENING = ~INNER
 
 
 class Tokens:
@@ -35,7 +33,6 @@ class Tokens:
                 self.meanings[at] = self._with_phrases(at, found)
         self.kinds = [found.kinds for found in self.meanings] + [0] * PADDING
         self.meanings += [NOTHING] * PADDING
-        self._anchors = [*self.starters, len(texts)]  # looked back from: the last words may be a time, too
         self._figures: list[int | None] = [None] * len(self.kinds)
         for at in self.starters:
             word = texts[at]
@@ -60,20 +57,18 @@ class Tokens:
         self._walked = first, start
         return start, start + len("".join(self._written[first:after]).rstrip())
 
-    def next_opening(self, at: int) -> int:
-        """The next token at which an expression may begin: only words of time lie between it and a sure one."""
-        for number in range(bisect_left(self._anchors, at), len(self._anchors)):
-            first = starter = self._anchors[number]
-            while first > at and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
-                first -= 1
-            for opening in range(first, starter + 1):
-                if self.kinds[opening] & _OPENING and self._may_open(opening):
-                    return opening
-            at = starter + 1
-        return len(self.texts)
+    def openings(self, starter: int, floor: int) -> range:
+        """The tokens at which an expression with this starter may begin: only words of time lie between."""
+        first = starter
+        while first > floor and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
+            first -= 1
+        return range(first, starter + 1)
 
-    def _may_open(self, at: int) -> bool:
+    def may_open(self, at: int) -> bool:
+        """May an expression begin here?"""
         here = self.kinds[at]
+        if not here & ~INNER:
+            return False
         if not here & ~NUMBERS:
             ends = [at + 1] if here & FIGURES else [at + length for _, length in self.meanings[at].values()]
             return any(map(self._goes_on, ends))
