@@ -38,17 +38,25 @@ def words(entries: Iterable[str]) -> str:
 
 
 class Marks:
-    """The words of `quoting.toml`. A pattern is compiled when the first line asks for it: most mails need few."""
+    """The words of `quoting.toml`.
+
+    A pattern is compiled when the first line asks for it, after a cheaper question: most mails need none.
+    """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
-        self.label_kinds = {label: kind for kind, labels in data["labels"].items() for label in labels}
+        self._label_kinds = {label: kind for kind, labels in data["labels"].items() for label in labels}
+        self._last_verbs = tuple({entry.split()[-1] for entry in data["wrote"]})
+        self._first_words = tuple({entry.split()[0] for entry in (*data["original"], *data["forwarded"])})
         self._sent_from = tuple(entry.lower() for entry in data["sent_from"])
         self._disclaimers = tuple(entry.lower() for entry in data["disclaimers"])
 
+    def ends_with_verb(self, line: str) -> bool:
+        """Does it end an attribution with a verb: "Ana wrote:"?"""
+        return line.rstrip(" \t*_:-").lower().endswith(self._last_verbs) and self._ending.search(line) is not None
+
     @cached_property
-    def ending(self) -> re.Pattern[str]:
-        """A line that ends an attribution with a verb."""
+    def _ending(self) -> re.Pattern[str]:
         return _compiled(rf"(?:^|[^\w]){words(self._data['wrote'])}[ \t]*(?::[ \t*_]*|[ \t]*-{{2,}}[ \t]*)$")
 
     @cached_property
@@ -65,6 +73,10 @@ class Marks:
         leads = words(self._data["attribution_leads"])
         return _compiled(rf"(?:[ \t]*-{{2,}}[ \t]*|[ \t]+)(?:{leads})[ \t]+(?=\w[^\n]{{0,30}}\d)")
 
+    def may_announce(self, line: str) -> bool:
+        """The cheap question: does it begin with a word that may announce another mail?"""
+        return line.lstrip(" \t>-_*").lower().startswith(self._first_words)
+
     @cached_property
     def original(self) -> re.Pattern[str]:
         return _compiled(rf"[ \t>]*[-_*]{{2,}}[ \t]*{words(self._data['original'])}[^\w\n]*$")
@@ -77,10 +89,11 @@ class Marks:
             rf"|{words(entry for entry in entries if ' ' in entry)}[ \t]*:)[ \t]*$"
         )
 
-    @cached_property
-    def label(self) -> re.Pattern[str]:
-        labels = words(self.label_kinds)
-        return _compiled(rf"[ \t]*[*_]{{0,3}}({labels})[ \t]?[*_]{{0,3}}[ \t]?[:：][*_]{{0,3}}[ \t]*(.*)")
+    def label(self, line: str) -> tuple[str, str] | None:
+        """What a line of a header tells, and the rest of it: ("from", "Ana") for "*De:* Ana"; None for other lines."""
+        name, colon, value = line.replace("：", ":").partition(":")
+        kind = self._label_kinds.get(name.lstrip(" \t").lstrip("*_").rstrip(" \t*_").lower())
+        return (kind, value.lstrip("*_").lstrip(" \t")) if colon and kind else None
 
     @cached_property
     def _device(self) -> re.Pattern[str]:
@@ -145,7 +158,7 @@ def attribution_before(texts: list[str], last: int, floor: int, followed_by_quot
     found = marks()
     if is_quoted(texts[last]) and len(texts[last]) > 30:
         return None
-    ends_with_verb = found.ending.search(texts[last]) is not None
+    ends_with_verb = found.ends_with_verb(texts[last])
     if not ends_with_verb and not _CLOSES.search(texts[last][-20:]):
         return (last, 0) if followed_by_quote and _is_bare_attribution(texts[last]) else None
     window = ""
@@ -182,12 +195,12 @@ def header_block_at(texts: list[str], first: int) -> int:
     last = first
     loose = 0
     for number in range(first, min(first + HEADER_LINES, len(texts))):
-        label = found.label.match(texts[number])
+        label = found.label(texts[number])
         if label:
-            kind = found.label_kinds[" ".join(label[1].lower().split())]
+            kind, value = label
             if kind in kinds and kind not in ("copy", "other"):
                 break
-            kinds[kind] = label[2]
+            kinds[kind] = value
             last, loose = number, 0
             continue
         loose += 1

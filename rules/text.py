@@ -118,10 +118,11 @@ def _what_follows(texts: list[str], number: int, following: int) -> PartKind | N
     if not line or line.isspace():
         return None
     found = marks()
-    if found.forwarded.match(line):
-        return PartKind.FORWARD
-    if found.original.match(line):
-        return PartKind.QUOTE
+    if found.may_announce(line):
+        if found.forwarded.match(line):
+            return PartKind.FORWARD
+        if found.original.match(line):
+            return PartKind.QUOTE
     if (":" in line or "：" in line) and header_block_at(texts, number):
         return PartKind.QUOTE
     if is_rule(line) and following < len(texts) and header_block_at(texts, following):

@@ -86,6 +86,8 @@ INNOCENT = [
     "Options: a -- b -- c",
     "Enviado desde la oficina el lunes, como te dije. ¿Lo tienes?",
     "From: the first idea\nthat we had.",
+    "ſubject: letters of another case\nſent: are no reason to stop.",
+    "Reply'to: an apostrophe is none either.",
 ]
 
 
