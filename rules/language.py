@@ -37,7 +37,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 Votes = tuple[int, ...]  # for each language, those that are judged first
 # The votes for all languages in one number, a field of so many bits for each: a text is then counted by one sum.
 Ballot = int
-FIELD = 32
+FIELD = 16  # MOST_CHARACTERS cannot give a language more votes
 
 
 def _spaced(character: str) -> str:
@@ -78,7 +78,7 @@ class Tables:
             text = " ".join([word for word in text.split() if not ("@" in word or "://" in word or "www." in word)])
         words = _SPACED.change(unmask(text)).replace("¿", " ¿ ").replace("¡", " ¡ ").split()
         total = sum(map(self._words.__getitem__, words))
-        return unpack(f"<{len(self._codes)}I", total.to_bytes(FIELD // 8 * len(self._codes), "little"))
+        return unpack(f"<{len(self._codes)}H", total.to_bytes(FIELD // 8 * len(self._codes), "little"))
 
     def winner(self, votes: Votes) -> tuple[str, int]:
         """The code of the language that is heard most, and its votes; UNKNOWN when none stands out or is judged."""

@@ -143,8 +143,8 @@ def _inside(found: Found, sentence: Sentence, category: str) -> bool:
 
 def _is_named(found: Found, sentence: Sentence) -> bool:
     """Does it stand between quotation marks with few other words: spoken of, not said ("a button called 'Urgent'")?"""
-    start, _ = sentence.folded_span
-    return any(
+    plain, (start, _) = sentence.plain, sentence.folded_span
+    return ('"' in plain or "'" in plain) and any(
         start + named.start() < found.start and found.end < start + named.end() and len(named[0].split()) <= NAMED
-        for named in _QUOTED.finditer(sentence.plain)
+        for named in _QUOTED.finditer(plain)
     )

@@ -69,8 +69,9 @@ def own_text(body: str, sender: str = "") -> OwnText:
     """Set aside what the sender did not type now. `sender` is the name in the header, which opens many signatures."""
     texts, lines = lines_of(body.replace("’", "'"), LINE)
     kinds = [PartKind.OWN] * len(lines)
-    if _MARKED.search(body):
-        _quotes_apart(lines, texts, kinds)
+    mark = _MARKED.search(body)
+    if mark:
+        _quotes_apart(lines, texts, kinds, body.count("\n", 0, mark.start()))
     quoted = list(kinds)
     _signatures_apart(texts, kinds, sender)
     for attempt in (kinds, quoted):
@@ -80,9 +81,9 @@ def own_text(body: str, sender: str = "") -> OwnText:
     return OwnText(body.strip(), (Part(PartKind.OWN, 0, len(body)),))
 
 
-def _quotes_apart(lines: list[Line], texts: list[str], kinds: list[PartKind]) -> None:
-    """Mark quoted and forwarded lines. A line that an attribution shares with own words is split in two."""
-    number = floor = 0
+def _quotes_apart(lines: list[Line], texts: list[str], kinds: list[PartKind], number: int) -> None:
+    """Mark quoted and forwarded lines from a line on. One that an attribution shares with own words is split in two."""
+    floor = 0
     while number < len(texts):
         ends, opens = may_end_attribution(texts[number]), may_open_mail(texts[number])
         if not (ends or opens):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from rules.cleaning import unmask
 from rules.corrections import corrected
@@ -125,11 +126,8 @@ def _usual_language(message: Message, limits: Limits) -> str:
 
 
 def _ask_all(reading: Reading) -> Findings:
-    asked = [signal(reading) for signal in SIGNALS]
-    return Findings(
-        tuple([s for findings in asked for s in findings.signals]),
-        tuple([d for findings in asked for d in findings.dismissed]),
-    )
+    signals, dismissed = zip(*[signal(reading) for signal in SIGNALS], strict=True)
+    return Findings(tuple(chain.from_iterable(signals)), tuple(chain.from_iterable(dismissed)))
 
 
 def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) -> Verdict:
