@@ -16,7 +16,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from assistant import keys, paths, providers
+from assistant import keys, paths, providers, statuses
 from assistant.clock import Clock
 from assistant.config import Config, load
 from assistant.errors import CONFIGURATION, LOGIN_REFUSED, UNAVAILABLE, ConfigError, LinderoError
@@ -67,7 +67,7 @@ def examine(config_file: Path, folder: Path, clock: Clock, *, offline: bool = Fa
     if config is not None:
         if not offline:
             found += accounts(config)
-        found += watching(config, folder)
+        found += watching(config, folder, clock.now())
     return tuple(replace(each, text=scrubbed(each.text)) for each in found)
 
 
@@ -213,9 +213,10 @@ def account_findings(account: Account, config: Config) -> list[Finding]:
     return [*found, *(bad(topic, sentence, code) for sentence in report.sentences)]
 
 
-def watching(config: Config, folder: Path) -> Iterator[Finding]:
+def watching(config: Config, folder: Path, now: datetime) -> Iterator[Finding]:
     yield watcher(folder)
-    yield from statuses(folder)
+    for status in statuses.kept(folder):
+        yield note("watcher", statuses.sentence(status, now))
     yield service()
     yield notifications(config)
 
@@ -226,21 +227,6 @@ def watcher(folder: Path) -> Finding:
     if folder.exists() and WatchLock(folder).is_held():
         return ok("watcher", "A watcher is at work.")
     return note("watcher", "No watcher is at work: `lindero watch`, or `lindero service install`.")
-
-
-def statuses(folder: Path) -> Iterator[Finding]:
-    from assistant.store.mail import MailStore
-
-    if not paths.database_file(folder).exists():
-        return
-    try:
-        kept = Database(paths.database_file(folder))
-        for status in MailStore(kept).statuses():
-            since = f" since {status.since:%Y-%m-%d %H:%M} UTC" if status.since else ""
-            yield note("watcher", f"{status.name}: {status.state}{since}. {status.detail}".strip())
-        kept.close()
-    except LinderoError:
-        return  # told with the database
 
 
 def service() -> Finding:

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
@@ -40,18 +41,24 @@ def install(context: Context) -> None:
 
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="One object for programs.")
-def status(as_json: bool) -> None:
-    """Whether it runs, since when, and what it last said. Ends with 0 when it runs, else with 69."""
+@pass_context
+def status(context: Context, as_json: bool) -> None:
+    """Whether it runs, since when, and how each account stands. Ends with 0 when it runs, else with 69."""
+    from assistant import statuses
     from assistant.units import this_system
 
     found = this_system().status()
+    accounts = statuses.kept(context.data_folder) if found.running else ()
     if as_json:
-        click.echo(json.dumps({"schema": 1, **asdict(found)}))
+        record = {"schema": 1, **asdict(found), "accounts": [account._asdict() for account in accounts]}
+        click.echo(json.dumps(record, default=datetime.isoformat, ensure_ascii=False))
     else:
         click.echo(found.sentence)
-        for line in (found.said, f"Since {found.since}." if found.running and found.since else ""):
+        for line in [statuses.sentence(account, context.clock.now()) for account in accounts] or [found.said]:
             if line:
                 click.echo(line)
+        if found.running and found.since:
+            click.echo(f"Since {found.since}.")
     raise click.exceptions.Exit(0 if found.running else 69)
 
 

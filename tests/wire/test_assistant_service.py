@@ -7,12 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from assistant import service, units
 from assistant.children import Ended
+from assistant.records import AccountStatus
+from assistant.store.database import Database
+from assistant.store.watching import WatchStore
+from tests.doors import run_inside
 from tests.patience import PATIENCE_SECONDS
 
 CONFIG = """
@@ -51,8 +57,7 @@ def home(tmp_path, monkeypatch):
 
 
 def lindero(home, *words):
-    argv = [sys.executable, "-m", "assistant", "--config", str(home / "my config.toml"), "--data", str(home), *words]
-    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS)
+    return run_inside("--config", str(home / "my config.toml"), "--data", str(home), *words)
 
 
 def asked(home):
@@ -84,6 +89,37 @@ def test_status_tells_what_the_watcher_last_said(home):
     assert answer["running"] is True
     assert answer["pid"] == 4711
     assert answer["schema"] == 1
+    assert answer["accounts"] == []
+
+
+@pytest.fixture
+def _in_madrid(monkeypatch):
+    """This machine stands in Madrid."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Madrid")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@linux
+@pytest.mark.usefixtures("_in_madrid")
+def test_status_tells_how_each_account_stands(home):
+    lindero(home, "service", "install")
+    database = Database(home / "lindero.db")
+    noon = datetime(2026, 6, 19, 12, 2, tzinfo=UTC)
+    store = WatchStore(database)
+    store.save_status(AccountStatus("studio", "idle", since=noon, last_mail=noon - timedelta(minutes=5)))
+    store.save_status(AccountStatus("other", "offline", "It cannot be reached.", since=noon - timedelta(days=1)))
+    database.close()
+    words = ("--now", "2026-06-19T15:00:00+02:00", "service", "status")
+    assert lindero(home, *words).stdout.splitlines() == [
+        "The watcher runs.",
+        "other: offline since 2026-06-18 14:02. It cannot be reached.",
+        "studio: idle since 14:02, last mail 13:57.",
+    ]
+    other, studio = json.loads(lindero(home, *words, "--json").stdout)["accounts"]
+    assert (other["detail"], studio["last_mail"]) == ("It cannot be reached.", "2026-06-19T11:57:00+00:00")
 
 
 @linux
