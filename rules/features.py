@@ -54,7 +54,12 @@ class Text(NamedTuple):
     def of(folded: Folded) -> "Text":
         written = folded.original
         money = _MONEY.search(folded.text) is not None
-        return Text(folded, _SPACED.change(folded.text), _has_dots(written), _has_quotes(written), money)
+        return Text(folded, spaced(folded.text), _has_dots(written), _has_quotes(written), money)
+
+
+def spaced(folded: str) -> str:
+    """A folded text with a blank for whatever belongs to no word."""
+    return _SPACED.change(folded)
 
 
 def _has_dots(written: str) -> bool:

@@ -1,18 +1,13 @@
 """The learned ear: a linear model over the features of each sentence and of the whole mail. Weights are data.
 
-A weights file (`weights.bin` in a language's folder, written by `make train`) is one line of JSON, then the numbers of
-its features (unsigned 32 bit, ascending), then a row of bytes for each: one byte a label for sentences, one a label for
-whole mails. Scores are logits of a label.
+Of a weights file (`weights.bin` in a language's folder, written by `make train`) a row has one byte a label for
+sentences, and one a label for whole mails. Scores are logits of a label.
 
 Rows are added as one big number each, a lane of 32 bits a weight: one addition of Python's stands for all lanes. One
 more lane counts the features, known or not. A lane may be below zero, which borrows from the next one until the lanes
 are unpacked. No mail is long enough to make one overflow.
 """
 
-import json
-import sys
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import compress, repeat
@@ -34,6 +29,7 @@ from rules.features import (
     word_features,
 )
 from rules.kept import Kept
+from rules.weights import BIAS, LAST_BITS, Weights
 
 LABELS = (
     "urgent",
@@ -50,12 +46,10 @@ SIZE = len(LABELS)
 OF_MAILS = LABELS[:-2]  # the last two are asked of sentences alone
 LANES = 2 * SIZE
 KNOWN = 6 * SIZE  # where the grammar's facts of a mail, each 0 or 1, begin in the second step
-BIAS = 128  # a file keeps rows as unsigned bytes
 NOTHING = -1.5  # the score of a sentence that is not there
 HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
 
-_LAST_BITS = (1 << 18) - 1  # a feature whose last bits no known one has needs no search
 ALL_LANES = LANES + 1  # with the number of features
 _BEGIN = first_of_pair(number(BEGIN))
 _ONE_FEATURE = 1 << 32 * LANES
@@ -77,14 +71,8 @@ class Scorer:
     """The weights of one language, ready to be asked."""
 
     def __init__(self, content: bytes) -> None:
-        head, _, rest = content.partition(b"\n")
-        told = json.loads(head)
-        count = told["features"]
-        self._numbers = array("I")
-        self._numbers.frombytes(rest[: 4 * count])
-        if sys.byteorder == "big":
-            self._numbers.byteswap()
-        self._rows = rest[4 * count :]
+        self._weights = Weights(content, LANES)
+        told = self._weights.head
         self._scale: list[float] = told["scale"]
         lines = list(zip(self._scale, told["offset"], strict=True))
         self._by_sentence, self._by_mail = lines[:SIZE], lines[SIZE:]
@@ -93,9 +81,7 @@ class Scorer:
         self._known = [*zip(*[weights[KNOWN:-2] for weights in stack], strict=True)]
         self._base = [weights[-1] for weights in stack]
         self._thresholds: list[float] = [told["thresholds"][label] for label in OF_MAILS]
-        self._sieve = bytearray(_LAST_BITS + 1)
-        for feature in self._numbers:
-            self._sieve[feature & _LAST_BITS] = 1
+        self._sieve = self._weights.sieve
         self._words = Kept(self._word)
         self._pairs = Kept(self._row)
         self._facts = Kept(self._named)
@@ -129,7 +115,7 @@ class Scorer:
                 packed, as_first, as_second = words[word]
                 total += packed
                 pair = first ^ as_second
-                if sieve[pair & _LAST_BITS]:
+                if sieve[pair & LAST_BITS]:
                     total += pairs[pair]
                 first = as_first
             if row.here:
@@ -164,16 +150,15 @@ class Scorer:
         return self._row(feature) + _ONE_FEATURE if feature else 0
 
     def _rows_of(self, features: Iterable[int]) -> int:
-        sieve = self._sieve
-        return sum([self._row(feature) for feature in features if sieve[feature & _LAST_BITS]])
+        return sum(map(self._row, features))
 
     def _row(self, feature: int) -> int:
         """The row of a feature, packed; 0 when it is not known."""
-        at = bisect_left(self._numbers, feature)
-        if at == len(self._numbers) or self._numbers[at] != feature:
+        row = self._weights.row(feature)
+        if not row:
             return 0
         spread = bytearray(4 * LANES)
-        spread[::4] = self._rows[at * LANES : at * LANES + LANES]
+        spread[::4] = row
         return int.from_bytes(spread, "little") - _BIASES
 
 

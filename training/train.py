@@ -1,4 +1,5 @@
-"""Trains the learned ear and writes `weights.bin` of each language: the same bytes from the same data.
+"""Trains the learned ear and writes `weights.bin` of each language: the same bytes from the same data. The weights of
+times are written beside them (`training.times`).
 
 Two linear models share their features: one hears sentences, one whole mails. They are trained on all three languages at
 once, each feature twice (for all, and for its own language), so that languages help each other. A third, small one (the
@@ -6,8 +7,6 @@ stack) weighs what both heard, on scores of mails that they had not seen (four f
 """
 
 import argparse
-import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from rules.languages import BUILT_IN
-from rules.scorer import BIAS, LABELS, LANES, stack_facts
+from rules.scorer import LABELS, stack_facts
+from training import times
 from training.corpus import CODES, FOLDS, Labelled, corpus, fold_of, is_held_out, lone_sentences
+from training.packing import Columns, Numbers, columns_of, matrix, packed, short
 
 RAREST = 3  # a feature that only one or two sentences have is noise
 SENTENCE_COST, SENTENCE_FAVOUR = 0.3, 2.0
@@ -43,15 +44,13 @@ CALM = {
 }
 PROBLEMS = LABELS[:7]
 
-Numbers = np.ndarray
-
 
 @dataclass(frozen=True)
 class Matrices:
     """The corpus as matrices: a row a sentence, a row a mail."""
 
     mails: Sequence[Labelled]
-    columns: dict[tuple[str, int], int]
+    columns: Columns
     sentences: sparse.csr_matrix
     sentence_labels: Numbers
     mail_of: Numbers
@@ -61,36 +60,15 @@ class Matrices:
 
 def matrices(mails: Sequence[Labelled]) -> Matrices:
     """Counts over the root of the number of features; each known feature in a column for all and one for its own."""
-    seen = Counter(f for mail in mails if not mail.lone for row in mail.rows for f in set(row))
-    known = sorted(f for f, times in seen.items() if times >= RAREST)
-    spoken = sorted({(mail.language, f) for mail in mails for row in mail.rows for f in row if seen[f] >= RAREST})
-    columns = {("", f): n for n, f in enumerate(known)}
-    columns |= {pair: n for n, pair in enumerate(spoken, start=len(columns))}
     rows = [(mail.language, row) for mail in mails for row in mail.rows]
+    once = [(mail.language, row) for mail in mails if not mail.lone for row in mail.rows]
+    columns = columns_of(once, rows, RAREST)
     whole = [(mail.language, [f for row in mail.rows for f in row]) for mail in mails]
     labels = np.array([[name in tags for name in LABELS] for mail in mails for tags in mail.labels])
     mail_of = np.array([n for n, mail in enumerate(mails) for _ in mail.rows])
     whole_labels = np.zeros((len(mails), len(LABELS)), bool)
     np.logical_or.at(whole_labels, mail_of, labels)
-    return Matrices(mails, columns, _matrix(rows, columns), labels, mail_of, _matrix(whole, columns), whole_labels)
-
-
-def _matrix(rows: Sequence[tuple[str, Sequence[int]]], columns: dict[tuple[str, int], int]) -> sparse.csr_matrix:
-    places: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for language, row in rows:
-        root = max(len(row), 1) ** 0.5
-        for feature, times in sorted(Counter(row).items()):
-            if ("", feature) in columns:
-                places.append(columns["", feature])
-                values.append(times / root)
-                if (language, feature) in columns:
-                    places.append(columns[language, feature])
-                    values.append(times / root)
-        ends.append(len(places))
-    shape = (len(rows), len(columns))
-    return sparse.csr_matrix((np.array(values), np.array(places, dtype=np.int64), np.array(ends)), shape=shape)
+    return Matrices(mails, columns, matrix(rows, columns), labels, mail_of, matrix(whole, columns), whole_labels)
 
 
 def fit(rows: sparse.csr_matrix, labels: Numbers, cost: float, favour: float) -> tuple[Numbers, Numbers]:
@@ -221,26 +199,6 @@ def report(m: Matrices, decided: Numbers) -> None:
             print(f"{name:7}{code:3}{line}{sum(figures) / size:10.3f}{harmless:10.3f}")
 
 
-def weights(
-    code: str, m: Matrices, both: tuple[Numbers, Numbers], offsets: Numbers, second_step: dict[str, object]
-) -> bytes:
-    """The weights of one language: those for all and its own, added, as signed bytes with a scale a lane."""
-    own = sorted(f for language, f in m.columns if language == code)
-    shared = np.array([m.columns["", f] for f in own])
-    special = np.array([m.columns[code, f] for f in own])
-    table = np.vstack([found[:, shared] + found[:, special] for found in both])
-    assert table.shape[0] == LANES
-    scale = np.abs(table).max(1) / 127
-    rows = np.rint(table / scale[:, None]).astype(int) + BIAS
-    head = {"features": len(own), "scale": _short(scale), "offset": _short(offsets), **second_step}
-    first_line = json.dumps(head, separators=(",", ":")).encode() + b"\n"
-    return first_line + np.array(own, dtype="<u4").tobytes() + rows.T.astype(np.uint8).tobytes()
-
-
-def _short(values: Sequence[float] | Numbers) -> list[float]:
-    return [float(f"{value:.6g}") for value in values]
-
-
 def train(mails: Sequence[Labelled], folder: Path, told: bool = True) -> None:
     """Train on these mails and write the weights of every language into its folder."""
     mails = [*mails, *lone_sentences(mails)]
@@ -253,17 +211,18 @@ def train(mails: Sequence[Labelled], folder: Path, told: bool = True) -> None:
     heavy = mail_weights(mails)[is_whole]
     stack = fit_stack(facts, m.whole_labels, mail_weights(mails))
     lines = thresholds(stacked(facts[is_whole], stack), heavy)
-    second_step: dict[str, object] = {
-        "stack": [_short(row) for row in stack],
-        "thresholds": dict(zip(LABELS, _short(lines), strict=True)),
-    }
     once = ~np.array([mail.lone for mail in mails])[m.mail_of]
     by_sentence, first = fit(m.sentences[once], m.sentence_labels[once], SENTENCE_COST, SENTENCE_FAVOUR)
     by_mail, second = fit(m.whole, m.whole_labels, MAIL_COST, MAIL_FAVOUR)
+    head: dict[str, object] = {
+        "offset": short(np.concatenate([first, second])),
+        "stack": [short(row) for row in stack],
+        "thresholds": dict(zip(LABELS, short(lines), strict=True)),
+    }
     for code in CODES:
         path = folder / code / "weights.bin"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(weights(code, m, (by_sentence, by_mail), np.concatenate([first, second]), second_step))
+        path.write_bytes(packed(code, m.columns, np.vstack([by_sentence, by_mail]), head))
         if told:
             print(f"{code}/weights.bin: {path.stat().st_size} bytes")
 
@@ -277,12 +236,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folds", type=Path, metavar="FOLDER", help="write weights for each fold, not having seen it")
     chosen = options.parse_args()
-    mails = for_training()
+    mails, asked = for_training(), times.corpus()
     if not chosen.folds:
         train(mails, BUILT_IN)
+        times.train(asked, BUILT_IN)
         return
     for fold in range(FOLDS):
         train([mail for mail in mails if fold_of(mail.id) != fold], chosen.folds / str(fold), told=False)
+        times.train([time for time in asked if fold_of(time.id) != fold], chosen.folds / str(fold), told=False)
 
 
 if __name__ == "__main__":

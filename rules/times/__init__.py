@@ -19,6 +19,7 @@ from rules.times.resolving import Value
 from rules.times.roles import Heard, Spoken, roles_of
 from rules.times.tokens import Tokens
 from rules.times.values import Grain, Role, TimeFound
+from rules.times.weighing import Weighs, weighing_of
 
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
 
@@ -41,8 +42,12 @@ def times_of(
     zone: str,
     heading: bool = False,
     spans: Sequence[tuple[int, int]] = (),
+    weighing: Weighs | None = None,
 ) -> tuple[TimeFound, ...]:
-    """The same of a text that is folded already; `spans` are its sentences, where they have been cut."""
+    """The same of a text that is folded already; `spans` are its sentences, where they have been cut.
+
+    `weighing` stands in for the weights of the language.
+    """
     if len(folded.original) > MOST_CHARACTERS:
         folded, spans = fold(folded.original[:MOST_CHARACTERS]), ()
     words = lexicon(language)
@@ -61,7 +66,8 @@ def times_of(
     heard = Heard(folded.text, _roles(folded, words))
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
-    roles = roles_of(found, folded.text, spans, heard, arrived_at, heading)
+    weighing = None if heading else weighing or weighing_of(language)  # a subject is too short to weigh its words
+    roles = roles_of(found, folded.text, spans, heard, arrived_at, heading, weighing)
     return tuple(
         _time_found(folded.original, folded.span(spoken.start, spoken.end), value, role)
         for spoken, (value, role) in zip(found, roles, strict=True)

@@ -11,13 +11,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from rules.features import spaced
 from rules.phrases import Place
 from rules.times.resolving import Value
 from rules.times.values import Grain, Role
+from rules.times.weighing import Weighs, scene
 
 _STRETCHES = (Grain.WEEK, Grain.MONTH, Grain.YEAR)  # work for next week may be done on any day of it
 _HOURS = (Grain.MINUTE, Grain.PART)
+
 BINDS = 20
+SURE = frozenset(("quoted", "content", "indefinite", "name_part", "negated", "vague"))  # these need no weighing
+DOUBT = 0.3  # a score so near zero leaves it to the weights by hand
+STEP, BELOW = 5, 6  # of the score by hand, told as facts
+STEPS = tuple([f"score{n}" for n in range(-BELOW, 10)])
+GRAINS = {grain: f"grain.{grain}" for grain in Grain}
+PLACES = tuple([f"sentence.{n}" for n in range(4)])
+OTHERS = tuple([f"others.{n}" for n in range(4)])
 AGAINST = -99  # decides alone
 HAND = {  # what each fact weighs in a language for which nothing was learned
     "due": 17,  # alone it does not bind: a request must be heard near it
@@ -146,31 +156,43 @@ class Heard:
         return spans[first][1] if first < len(spans) and spans[first][0] == at else None
 
 
+class Mail(NamedTuple):
+    """A folded text with its times, and what is known of it before they are judged."""
+
+    text: str
+    found: Sequence[Spoken]
+    sentences: Sequence[Span]
+    heard: Heard
+    arrived: datetime
+    asking: list[bool]  # of each sentence: does it ask for something?
+    of_sentence: list[int]  # of each time
+    later: list[int]  # the times that lie ahead
+    spaced: str  # the words of the text, in their places
+
+
 def roles_of(
-    found: Sequence[Spoken], text: str, sentences: Sequence[Span], heard: Heard, arrived: datetime, heading: bool
+    found: Sequence[Spoken],
+    text: str,
+    sentences: Sequence[Span],
+    heard: Heard,
+    arrived: datetime,
+    heading: bool = False,
+    weighing: Weighs | None = None,
 ) -> list[tuple[Value, Role]]:
     """The role of each expression, in order; the due moment is moved where the words ask for it ("before Monday")."""
-    starts = [start for start, _ in sentences]
     asking = [heading or "?" in text[start:end] or heard.inside("ask", start, end) for start, end in sentences]
-    done: list[tuple[Value, Role]] = []
-    of_sentence: list[int] = []
-    gates: list[int] = []
-    for spoken in found:
-        number = max(bisect_right(starts, spoken.start) - 1, 0)
-        of_sentence.append(number)
-        span = sentences[number] if sentences else (0, len(text))
-        if heard.inside("lasting", *span):
-            spoken = spoken._replace(value=spoken.value._replace(standing=True))
-        near = any(asking[max(number - 1, 0) : number + 2])
-        clause = _clause(spoken, text, span, heard)
-        done.append(_judged(spoken, clause, heard, arrived, bool(asking) and asking[number], near))
-        if _is_a_gate(spoken, clause, heard) and spoken.value.due > arrived:
-            gates.append(len(done) - 1)
-    _prefer_hours(done, of_sentence, found, heard)
+    starts = [start for start, _ in sentences]
+    of_sentence = [max(bisect_right(starts, spoken.start) - 1, 0) for spoken in found]
+    later = [at for at, spoken in enumerate(found) if spoken.value.due > arrived]
+    words = spaced(text) if weighing and later else ""
+    mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, later, words)
+    clauses = [_clause(one, text, sentences[n], heard) for one, n in zip(found, of_sentence, strict=True)]
+    done = [_judged(at, clause, mail, weighing) for at, clause in enumerate(clauses)]
+    _prefer_hours(done, mail)
     if all(role is Role.MENTION for _, role in done):
-        _bind_what_is_meant(done, of_sentence, sentences, asking, heard, arrived)
-    if gates and any(asking) and all(role is Role.MENTION for _, role in done):
-        done[gates[0]] = (done[gates[0]][0], Role.DEADLINE)
+        _bind_what_is_meant(done, mail)
+    if any(asking) and all(role is Role.MENTION for _, role in done):
+        _bind_a_gate(done, clauses, mail)
     return done
 
 
@@ -217,20 +239,50 @@ def _is_imperative(start: int, heard: Heard) -> bool:
     return False
 
 
-def _judged(
-    spoken: Spoken, clause: Clause, heard: Heard, arrived: datetime, asking: bool, near: bool
-) -> tuple[Value, Role]:
-    value, leading = spoken.value, clause.beside.leading
-    if value.standing:
-        wished = asking and not _reasons_against(spoken, clause, _is_due(spoken, clause, heard), heard)
-        return value, Role.APPOINTMENT if wished else Role.MENTION
-    value = _before(value) if "before" in leading and "inclusive" not in clause.beside.behind else value
-    if value.due <= arrived:
+def _judged(at: int, clause: Clause, mail: Mail, weighing: Weighs | None) -> tuple[Value, Role]:
+    spoken, number, heard = mail.found[at], mail.of_sentence[at], mail.heard
+    value, beside = spoken.value, clause.beside
+    if value.standing or heard.inside("lasting", *mail.sentences[number]):
+        against = _reasons_against(spoken, clause, _is_due(spoken, clause, heard), heard)
+        wished = mail.asking[number] and not against
+        return value._replace(standing=True), Role.APPOINTMENT if wished else Role.MENTION
+    if "before" in beside.leading and "inclusive" not in beside.behind:
+        value = _before(value)
+    if value.due <= mail.arrived:
         return value, Role.MENTION
-    facts = _facts(spoken, clause, heard, asking, near)
-    if sum(map(HAND.__getitem__, facts)) < BINDS:
+    facts = _facts(spoken, clause, heard, mail.asking[number], any(mail.asking[max(number - 1, 0) : number + 2]))
+    by_hand = sum(map(HAND.__getitem__, facts))
+    asked = by_hand >= BINDS
+    if weighing and SURE.isdisjoint(facts):
+        more = [*facts, *_steps(by_hand), *_surroundings(at, clause, mail)]
+        score = weighing.score(scene(more, mail.spaced, mail.sentences[number], spoken.start, spoken.end))
+        asked = score > 0 if abs(score) > DOUBT else asked
+    if not asked:
         return value, Role.MENTION
     return value, Role.DEADLINE if _is_to_deliver(value, facts) else Role.APPOINTMENT
+
+
+def _steps(score: int) -> tuple[str, ...]:
+    """The score by hand as facts: one more for each step that it reaches."""
+    return STEPS[: max(score // STEP + BELOW, 0)]
+
+
+def _surroundings(at: int, clause: Clause, mail: Mail) -> list[str]:
+    """What can be told of an expression without words: its kind, the other times of the mail, requests next door."""
+    value, number = mail.found[at].value, mail.of_sentence[at]
+    others = [n for n in mail.later if n != at]
+    beside = [n for n in others if mail.of_sentence[n] == number]
+    told = [
+        ("clause_asks", clause.asks),
+        ("short", clause.short),
+        ("gate", _is_a_gate(mail.found[at], clause, mail.heard)),
+        ("asked_before", number and mail.asking[number - 1]),
+        ("asked_behind", any(mail.asking[number + 1 : number + 2])),
+        ("time_before", beside and beside[0] < at),
+        ("time_behind", beside and beside[-1] > at),
+    ]
+    kind = [GRAINS[value.grain], "named." + value.named, PLACES[min(number, 3)], OTHERS[min(len(others), 3)]]
+    return kind + [name for name, holds in told if holds]
 
 
 def _is_to_deliver(value: Value, facts: Collection[str]) -> bool:
@@ -323,42 +375,46 @@ def _before(value: Value) -> Value:
     return value._replace(due=value.begins - timedelta(minutes=1))
 
 
-def _prefer_hours(
-    done: list[tuple[Value, Role]], of_sentence: Sequence[int], found: Sequence[Spoken], heard: Heard
-) -> None:
+def _prefer_hours(done: list[tuple[Value, Role]], mail: Mail) -> None:
     """`tomorrow, could you call me at seven`, `Saturday, from ten`: that hour is asked, not the whole day."""
     for i in range(len(done) - 1):
         (first, role), (second, other) = done[i], done[i + 1]
         exact = first.grain is Grain.DAY and second.grain in _HOURS
-        together = of_sentence[i] == of_sentence[i + 1] and first.begins <= second.begins < first.ends
+        together = mail.of_sentence[i] == mail.of_sentence[i + 1] and first.begins <= second.begins < first.ends
         if not (exact and together):
             continue
-        if other is Role.MENTION and "after" in heard.beside(*found[i + 1][1:]).leading:
+        if other is Role.MENTION and _go_together(mail.found[i], mail.found[i + 1], mail):
             other = role
         if Role.MENTION not in (role, other):
             done[i : i + 2] = [(first, Role.MENTION), (second, other)]
 
 
-def _bind_what_is_meant(
-    done: list[tuple[Value, Role]],
-    of_sentence: list[int],
-    sentences: Sequence[Span],
-    asking: Sequence[bool],
-    heard: Heard,
-    arrived: datetime,
-) -> None:
+def _go_together(day: Spoken, hour: Spoken, mail: Mail) -> bool:
+    """Is the hour said in one breath with its day, or as the earliest one?"""
+    return not _BREAK.search(mail.text, day.end, hour.start) or "after" in mail.heard.beside(*hour[1:]).leading
+
+
+def _bind_what_is_meant(done: list[tuple[Value, Role]], mail: Mail) -> None:
     """`before then`: of the last sentence that names a time the first one, an hour rather than a day.
 
     `before I board` means a time of its own sentence only.
     """
-    for number, (start, end) in enumerate(sentences):
-        back, here = heard.inside("then", start, end), heard.inside("before_it", start, end)
-        if not asking[number] or not (back or here):
+    for number, (start, end) in enumerate(mail.sentences):
+        back, here = mail.heard.inside("then", start, end), mail.heard.inside("before_it", start, end)
+        if not mail.asking[number] or not (back or here):
             continue
         near = range(0 if back else number, number + 1)
-        named = [i for i, where in enumerate(of_sentence) if where in near and done[i][0].due > arrived]
+        named = [i for i, where in enumerate(mail.of_sentence) if where in near and done[i][0].due > mail.arrived]
         if named:
-            last = of_sentence[named[-1]]
-            first = min((i for i in named if of_sentence[i] == last), key=lambda i: done[i][0].grain not in _HOURS)
+            last = mail.of_sentence[named[-1]]
+            first = min((i for i in named if mail.of_sentence[i] == last), key=lambda i: done[i][0].grain not in _HOURS)
             done[first] = (done[first][0], Role.DEADLINE)
+            return
+
+
+def _bind_a_gate(done: list[tuple[Value, Role]], clauses: Sequence[Clause], mail: Mail) -> None:
+    """The first of somebody else's last moments, where the mail asks for something and nothing else is due."""
+    for at, (spoken, clause) in enumerate(zip(mail.found, clauses, strict=True)):
+        if spoken.value.due > mail.arrived and _is_a_gate(spoken, clause, mail.heard):
+            done[at] = (done[at][0], Role.DEADLINE)
             return

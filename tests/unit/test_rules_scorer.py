@@ -10,9 +10,10 @@ from rules.ear import listen
 from rules.features import all_features
 from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
 from rules.said import read_sentences
-from rules.scorer import BIAS, LANES, OF_MAILS, Scorer, unpacked
+from rules.scorer import LANES, OF_MAILS, Scorer, unpacked
 from rules.signals import Where
 from rules.vocabulary import vocabulary
+from rules.weights import BIAS
 
 TEXT = "Marta, the site is down!! I can't believe it. You promised this on Tuesday, and still nothing: are you there?"
 
