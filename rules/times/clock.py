@@ -17,7 +17,7 @@ _ENDS = _HALVES | kinds("hour_end")
 _BEHIND_HOUR = _ENDS | kinds("part day day_part")
 _CLOCK, _WORDS = kinds("clock"), kinds("clock late_clock")
 _DAYS, _OF, _YES_HOUR = kinds("day day_part"), kinds("of"), kinds("yes_hour")
-_THINGS = kinds("unit counted")
+_THINGS, _SOME = kinds("unit counted"), kinds("some")
 _MONEY = frozenset("%€$£°/#*+")
 
 
@@ -128,6 +128,8 @@ def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
     if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
         return None
     count, end = found
+    if tokens.kinds[at] & _SOME and not (marked or weak):
+        return None  # "una mañana", "un domani"
     opened = 1 <= count <= 12 and not tokens.texts[at].startswith("0")
     piece = Piece(Is.CLOCK, minute=count * 60, open_half=opened, grain=piece_grain(count))
     behind = _minutes_behind(here, piece, end, marked)

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from rules.times import calendar
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
-from rules.times.periods import bare_unit, month_at, named_month, period, year_at
-from rules.times.pieces import Here, Is, Piece, Read, is_counted, on_day, skip
+from rules.times.periods import month_at, period, year_at
+from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_led, on_day, skip
 from rules.times.values import Grain
 
-_ARTICLE, _WEEKDAY, _THINGS = kinds("article"), kinds("weekday"), kinds("unit counted")
+_WEEKDAY, _THINGS = kinds("weekday"), kinds("unit counted")
+_LEADS_ANY = kinds("article some")  # "the morning", "una mañana": alone no moment
 _OF = kinds("of")
 _BEFORE_WEEK = kinds("of article mod unit")
 _BEHIND_HOURS = kinds("am pm hour_end weekday")
@@ -26,7 +27,7 @@ def day_word(here: Here, at: int) -> Read:
         offset, _, part = word[0].partition("/")
         found = on_day(here.today + timedelta(days=int(offset)), word[1], "word")
         return (found[0]._replace(part=part), found[1]) if found else None
-    word = here.tokens.get(at, "day")
+    word = None if is_led(here, at, "some") else here.tokens.get(at, "day")  # "un domani" is no date
     return on_day(here.today + timedelta(days=int(word[0])), word[1], "word") if word else None
 
 
@@ -178,8 +179,8 @@ def bare_day(here: Here, at: int) -> Read:
     month = period(here, of) or period(here, skip(here, dom[1], "of")) or period(here, dom[1])
     if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
         return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
-    is_before = at > 0 and tokens.get(at - 1, "before_shift") is not None  # "antes del 15 vamos bien"
-    if not lone and (start == at or not (is_before or _may_follow_day(here, dom[1]))):
+    limited = is_led(here, start, "limit") or is_led(here, at, "limit")  # "antes del 15 vamos bien"
+    if not lone and (start == at or not (limited or _may_follow_day(here, dom[1]))):
         return None
     if not figures and (dom[0] > 1 or not count) and (count or dom[0] == 1 or not here.spoken_days):
         return None  # "the second", "the one": rarely a date
@@ -247,22 +248,9 @@ def _every_day(here: Here, at: int) -> Read:
 
 
 def counted_weekday(here: Here, at: int) -> Read:
-    """`first Monday of the month`, `last Friday of March`, `3 Fridays from now`."""
+    """`3 Fridays from now`."""
     tokens = here.tokens
-    start = skip(here, at, "article")
-    count = ordinal(here, start)
-    last = tokens.get(start, "mod")
-    position = count[0] if count else -1 if last and last[0] == "last" else 0
-    end = count[1] if count else last[1] if last else start
-    word = tokens.get(end, "weekday") if position else None
-    if word:
-        inside = skip(here, word[1], "of", "article")
-        within = (
-            period(here, inside) or named_month(here, inside) or bare_unit(here, inside) if inside > word[1] else None
-        )
-        if within and within[0].kind == Is.DATE and (within[0].after - within[0].first).days > 20:
-            return on_day(_nth_weekday(within[0], int(word[0]), position), within[1], "full")
-    amount = number(here, start)
+    amount = number(here, skip(here, at, "article"))
     word = tokens.get(amount[1], "weekday") if amount else None
     hence = tokens.get(word[1], "hence") if word else None
     if amount and word and hence and amount[0] < 60:
@@ -271,19 +259,11 @@ def counted_weekday(here: Here, at: int) -> Read:
     return None
 
 
-def _nth_weekday(within: Piece, number_of_day: int, position: int) -> date | None:
-    if position < 0:
-        return calendar.weekday_before(within.after, number_of_day)
-    found = calendar.weekday_after(within.first - calendar.DAY, number_of_day) + timedelta(weeks=position - 1)
-    return found if found < within.after else None
-
-
 def part_of_day(here: Here, at: int) -> Read:
     word = here.tokens.get(at, "part")
     if word:
-        return Piece(Is.PART, part=word[0], doubtful=word[1] - at == 1 or bool(here.tokens.kinds[at] & _ARTICLE)), word[
-            1
-        ]
+        bare = word[1] - at == 1 or bool(here.tokens.kinds[at] & _LEADS_ANY)
+        return Piece(Is.PART, part=word[0], doubtful=bare and not is_led(here, at, "limit")), word[1]
     fixed = here.tokens.get(at, "edge_unit")
     if fixed and fixed[0].endswith("/day"):
         return Piece(Is.PART, part=f"edge_{fixed[0].partition('/')[0]}"), fixed[1]

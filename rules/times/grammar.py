@@ -79,7 +79,8 @@ def _day_range(here: Here, at: int) -> tuple[Value, int] | None:
     begins = calendar.made(last[0].first.year, last[0].first.month, first[0])
     if begins is None or begins > last[0].first:
         return None
-    return on_days(Piece(Is.DATE, begins, last[0].after, named="window"), [], here), last[1]
+    days = Piece(Is.DATE, begins, last[0].after, named="period")
+    return on_days(days, [days], here), last[1]
 
 
 def _range_after(

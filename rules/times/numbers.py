@@ -74,9 +74,9 @@ def duration(here: Here, at: int) -> tuple[list[Duration], int] | None:
 
 def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     tokens = here.tokens
-    half_hour = tokens.get(at, "half_hour")
-    if half_hour:
-        return (0.5, "hour"), half_hour[1]
+    part = tokens.get(at, "part_hour")
+    if part:
+        return (float(part[0]), "minute"), part[1]
     amount, end = _amount(here, at)
     if amount is None or not tokens.kinds[end] & _BEHIND_AMOUNT:
         return None
@@ -84,7 +84,7 @@ def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     if more and tokens.get(more[1], "unit"):
         amount, end = amount + 0.5, more[1]
     between = tokens.get(end, "mod") or tokens.get(end, "more")
-    if between and tokens.get(between[1], "unit"):
+    if between and between[0] != "last" and tokens.get(between[1], "unit"):
         end = between[1]
     unit = tokens.get(end, "unit")
     if unit is None:

@@ -1,4 +1,4 @@
-"""Stretches of days: `next week`, `end of the month`, `in March`, `the next three days`.
+"""Stretches of days: `next week`, `in March`, `the next three days`.
 
 Each reader takes a position and gives the piece and the position after it, or None.
 """
@@ -34,7 +34,8 @@ def year_at(here: Here, at: int) -> tuple[int, int] | None:
     year = here.tokens.number_at(end)
     if year is not None and 1990 <= year < 2100 and not here.tokens.is_word(end + 1, ":"):
         return year, end + 1
-    return None
+    named = period(here, skip(here, at, "of"))  # "June of next year"
+    return (named[0].first.year, named[1]) if named and named[0].grain is Grain.YEAR else None
 
 
 def period(here: Here, at: int) -> Read:
@@ -53,6 +54,8 @@ def period(here: Here, at: int) -> Read:
     side = mod[0] if mod else ""
     if behind and side in ("", "this"):
         side, end = behind[0], behind[1]
+    elif tokens.get(at, "part_hour") or _of_a_number(here, end):
+        return None  # "the next quarter of an hour", "en la semana del 22"
     name = "week" if unit[0] == "fortnight" else unit[0]
     if not side and name != "weekend":
         return None
@@ -70,36 +73,21 @@ def period(here: Here, at: int) -> Read:
     return Piece(Is.DATE, *span, grain, named="period"), end
 
 
-def edge(here: Here, at: int) -> Read:
-    """`end of the month`, `a mediados de marzo`, `fine settimana prossima`, `EOD`."""
-    tokens = here.tokens
-    fixed = tokens.get(at, "edge_unit")
-    if fixed:
-        side, _, unit = fixed[0].partition("/")
-        if unit == "day":
-            return Piece(Is.PART, part=f"edge_{side}"), fixed[1]
-        span = calendar.period(here.today, unit, 0)
-        return (_edge_piece(span, side), fixed[1]) if span else None
-    word = tokens.get(at, "edge")
-    if word is None:
-        return None
-    end = skip(here, word[1], "of", "article")
-    within = period(here, word[1]) or period(here, end) or named_month(here, end) or bare_unit(here, end)
-    if within is None:
-        return None
-    piece, end = within
-    return _edge_piece((piece.first, piece.after), word[0]), end
+def _of_a_number(here: Here, at: int) -> bool:
+    of = skip(here, at, "of", "article")
+    return of > at and here.tokens.number_at(of) is not None
+
+
+def inside(here: Here, at: int) -> Read:
+    """The period of which a part is taken: `next month`, `June`, `the month`."""
+    end = skip(here, at, "article")
+    return period(here, at) or period(here, end) or named_month(here, end) or bare_unit(here, end)
 
 
 def bare_unit(here: Here, at: int) -> Read:
     unit = here.tokens.get(at, "unit")
     span = calendar.period(here.today, unit[0], 0) if unit else None
     return (Piece(Is.DATE, *span), unit[1]) if span and unit else None
-
-
-def _edge_piece(span: tuple[date, date], side: str) -> Piece:
-    first, after = calendar.edge_of(*span, side)
-    return Piece(Is.DATE, first, after, Grain.DAY, named="edge")
 
 
 def named_month(here: Here, at: int) -> Read:
@@ -144,6 +132,10 @@ def window(here: Here, at: int) -> Read:
     between = tokens.get(end, "mod")
     if between and between[0] != "this" and not (mod and mod[0] != "this"):
         mod, end = between, between[1]
+    part = tokens.get(end, "part_hour")
+    if part and mod and mod[0] == "next":
+        until = here.now + timedelta(minutes=int(part[0]))
+        return Piece(Is.INSTANT, moment=until, named="shift"), part[1]
     unit = tokens.get(end, "unit")
     if unit is None:
         return None

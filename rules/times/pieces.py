@@ -74,6 +74,12 @@ def skip(here: Here, at: int, *classes: str) -> int:
     return at
 
 
+def is_led(here: Here, at: int, cls: str) -> bool:
+    """Does a word of this class end right before the token?"""
+    words = (here.tokens.get(at - length, cls) for length in (1, 2) if at >= length)
+    return any(word is not None and word[1] == at for word in words)
+
+
 def is_counted(here: Here, at: int) -> bool:
     """Does what follows a number make it a count or a time: `5 %`, `3 days`, `9 am`, `3 slides`?"""
     if here.tokens.kinds[at] & _COUNTING or counts_things(here, at):

@@ -8,9 +8,11 @@ from operator import or_
 from rules.times import calendar
 from rules.times.days import bare_day, counted_weekday, day_of_named_month, day_word, feast, habit, numeric, weekday
 from rules.times.kinds import FIGURES, kinds
-from rules.times.numbers import Duration, duration, shifted
-from rules.times.periods import edge, named_month, period, window
+from rules.times.numbers import SECONDS, Duration, duration, shifted
+from rules.times.periods import named_month, period, window
 from rules.times.pieces import Here, Is, Piece, Read
+from rules.times.shares import around, edge, share
+from rules.times.tokens import Word
 from rules.times.values import Grain
 from rules.times.written import written_date
 
@@ -24,8 +26,14 @@ _UNIT = kinds("unit")
 # one must stand there or ahead: "the" needs a "Friday".
 DATE_READERS: tuple[tuple[Reader, int, tuple[int, ...]], ...] = (
     (habit, kinds("habit habit_weekend habit_part every"), ()),
-    (window, _NUMBER | kinds("article mod in some"), (_UNIT, kinds("mod after_mod"))),
-    (counted_weekday, _DAY_OF_MONTH | kinds("article mod"), (kinds("weekday"),)),
+    (
+        share,
+        _DAY_OF_MONTH | kinds("article mod rank"),
+        (kinds("ordinal rank mod suffix"), _UNIT | kinds("half_of weekday")),
+    ),
+    (around, kinds("definite unit"), (_UNIT, _DAY_OF_MONTH)),
+    (window, _NUMBER | kinds("article mod in some"), (_UNIT | kinds("part_hour"), kinds("mod after_mod"))),
+    (counted_weekday, _NUMBER | kinds("article"), (kinds("weekday"), kinds("hence"))),
     (written_date, FIGURES | _MONTH | kinds("article"), (FIGURES | _MONTH,)),
     (numeric, FIGURES, ()),
     (day_of_named_month, _DAY_OF_MONTH | _MONTH | kinds("article"), (_MONTH,)),
@@ -40,8 +48,8 @@ DATE_READERS: tuple[tuple[Reader, int, tuple[int, ...]], ...] = (
 _FIRST = reduce(or_, (first for _, first, _ in DATE_READERS))
 _NEEDED = reduce(or_, (words for _, _, needed in DATE_READERS for words in needed))
 # What may begin a duration, what counts one, and what tells from where it is counted: before it and behind it.
-_LENGTH = _NUMBER | kinds("ago_first in some half quarter three_quarters half_hour")
-_COUNTS, _BEFORE, _BEHIND = kinds("unit half_hour"), kinds("ago_first in"), kinds("ago hence after before_shift")
+_LENGTH = _NUMBER | kinds("ago_first in some half quarter three_quarters part_hour")
+_COUNTS, _BEFORE, _BEHIND = kinds("unit part_hour"), kinds("ago_first in"), kinds("ago hence after before_shift")
 
 
 @lru_cache(maxsize=1024)
@@ -72,6 +80,8 @@ def relative(here: Here, at: int, ahead: int) -> Read:
     into = tokens.get(at, "in")
     if into:
         end = into[1]
+        if _is_running(here, into):
+            return None
         approx = tokens.get(end, "hour_mark")
         found = duration(here, approx[1] if approx else end)
         return _moved(here, found, 1) if found else None
@@ -86,9 +96,19 @@ def relative(here: Here, at: int, ahead: int) -> Read:
     return _from_date(here, parts, end)
 
 
+def _is_running(here: Here, into: Word) -> bool:
+    """Is it the present one, and no length: `entro il mese`, `dentro de la semana`, but not `within the hour`?"""
+    the = here.tokens.get(into[1], "definite")
+    unit = here.tokens.get(the[1], "unit") if the else None
+    return unit is not None and not (into[0] == "length" or (into[0] == "limit" and unit[0] in SECONDS))
+
+
 def _moved(here: Here, found: tuple[list[Duration], int], sign: int) -> Read:
     parts, end = found
     closing = here.tokens.get(end, "hence") if sign > 0 else None
+    if sign < 0:
+        today = here.tokens.get(end, "day")
+        closing = today if today and today[0] == "0" else None  # "a year ago today"
     moved = shifted(here.now, parts, sign)
     if moved is None:
         return None

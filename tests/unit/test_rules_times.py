@@ -28,7 +28,8 @@ def times(code: str, text: str, arrived: datetime = WEDNESDAY) -> tuple[TimeFoun
 
 def due(code: str, text: str, arrived: datetime = WEDNESDAY) -> str:
     found = times(code, text, arrived)
-    return found[0].due.astimezone(MADRID).strftime("%m-%d %H:%M") if found else ""
+    moment = found[0].due.astimezone(MADRID) if found else None
+    return moment.strftime("%m-%d %H:%M" if moment.year == arrived.year else "%y-%m-%d %H:%M") if moment else ""
 
 
 DUE = {
@@ -67,6 +68,20 @@ DUE = {
         "Sunday, 3,000 runners": "06-21 23:59",
         "it ends on Friday, 15 starts": "06-19 23:59",
         "from Monday to Friday, 9 to 5": "06-26 23:59",
+        "by the end of today": "06-17 18:00",
+        "by the end of Friday": "06-19 18:00",
+        "before the week is out": "06-21 23:59",
+        "the second week of July": "07-12 23:59",
+        "the last week of June": "06-28 23:59",
+        "in the first half of July": "07-15 23:59",
+        "the last day of next month": "07-31 23:59",
+        "the last working day of July": "07-31 23:59",
+        "in the week of the 9th": "07-12 23:59",
+        "by June of next year": "27-06-30 23:59",
+        "within the half hour": "06-17 10:30",
+        "in the next quarter of an hour": "06-17 10:15",
+        "before lunch": "06-17 13:00",
+        "this very morning": "06-17 12:00",
     },
     "es": {
         "para mañana": "06-18 23:59",
@@ -97,6 +112,20 @@ DUE = {
         "hoy entre las 10 y las 14 pasa": "06-17 14:00",
         "son las 18:40 y a las 19:00 abren": "06-17 18:40",
         "de lunes a viernes, de 9 a 14": "06-26 23:59",
+        "nos vamos del 3 al 5 de julio": "07-05 23:59",
+        "al final de mañana": "06-18 18:00",
+        "antes de que acabe la semana que viene": "06-28 23:59",
+        "la primera semana de julio": "07-05 23:59",
+        "la segunda quincena de julio": "07-31 23:59",
+        "el último día hábil del mes": "06-30 23:59",
+        "la semana del 22": "06-28 23:59",
+        "en junio del próximo año": "27-06-30 23:59",
+        "dentro de la semana": "06-21 23:59",
+        "en el próximo cuarto de hora": "06-17 10:15",
+        "si llega para el 27 pago yo": "06-27 23:59",
+        "esta misma mañana": "06-17 12:00",
+        "esta misma noche": "06-17 23:59",
+        "llego sobre la una": "06-17 13:00",
     },
     "it": {
         "entro domani": "06-18 23:59",
@@ -125,6 +154,18 @@ DUE = {
         "il 27 dalle 10 alle 14": "06-27 14:00",
         "chiude alle 14 e alle 13 passa": "06-17 14:00",
         "dal lunedì al venerdì, dalle 9 alle 13": "06-26 23:59",
+        "entro il mese": "06-30 23:59",
+        "entro il mese prossimo": "07-31 23:59",
+        "entro la settimana prossima": "06-28 23:59",
+        "prima che finisca la settimana": "06-21 23:59",
+        "nella prossima mezz'ora": "06-17 10:30",
+        "entro la fine di domani": "06-18 18:00",
+        "se mi manda la fattura entro il 27 gliela pago": "06-27 23:59",
+        "ultimo giorno del mese prossimo": "07-31 23:59",
+        "nella seconda metà di luglio": "07-31 23:59",
+        "a giugno dell'anno prossimo": "27-06-30 23:59",
+        "entro sera": "06-17 23:59",
+        "il venerdì precedente": "06-12 23:59",
     },
 }
 
@@ -151,6 +192,8 @@ NOTHING = {
         "the 3rd slide",
         "call us at 1-800-548-9554",
         "about one and a half times the size",
+        "it's in the minutes",
+        "what is your day rate, and is travel included in the day rate",
     ],
     "es": [
         "las 3 fotos",
@@ -159,6 +202,8 @@ NOTHING = {
         "una hora menos que tú no",
         "tel. 600 12 34 56",
         "son 12,50 €",
+        "ni una mañana",
+        "nos alegró la mañana",
     ],
     "it": ["le 3 foto", "il 50 %", "sei gentile", "costa 12,50 euro", "la prima pagina", "mi mandi la 4 e la 9"],
 }
