@@ -107,7 +107,7 @@ def deliver(
         talk.open(account.ca_file)
         talk.log_in(account, secret)
         talk.envelope(account.address, to)
-        talk.text(raw, step)
+        talk.text(raw, step.before_dot)
         step.accepted()
         return Delivery(Fate.SENT)
     except FAILURES as error:
@@ -193,14 +193,14 @@ class Conversation(smtplib.SMTP):
         self._expect(self.mail(sender, options))
         self._expect(self.rcpt(to))
 
-    def text(self, raw: bytes, step: Step) -> None:
-        """The text without its dot, a last look, the caller's record, the dot, the answer."""
+    def text(self, raw: bytes, may_go: Callable[[], bool]) -> None:
+        """The text without its dot, a last look, the caller's record and word, the dot, the answer."""
         self.putcmd("DATA")
         self._expect(self.getreply(), 354)
         self._in_text = True
         self.send(with_dots_stuffed(raw))
         self._still_there()
-        if not step.before_dot():
+        if not may_go():
             raise LostError("was left before the end: another lindero has this reply")
         self.after_dot = True
         try:
