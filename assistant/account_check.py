@@ -17,8 +17,8 @@ from assistant.errors import ConfigError, LinderoError, LoginError
 from assistant.imap_folders import Folder, Special, find
 from assistant.keys import without_secret
 from assistant.mailbox import Mailbox
-from assistant.sender import AnsweredError, Conversation, LostError, NoLoginError
 from assistant.settings import Account, SendSettings, Server, Tls, WatchSettings
+from assistant.smtp_conversation import AnsweredError, Conversation, LostError, NoLoginError
 from assistant.texts import table, texts
 from rules.cleaning import clean_line
 from rules.tags import Tag

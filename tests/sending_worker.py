@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from assistant import sender
+from assistant import smtp_conversation
 from tests.sending import a_post, an_account
 
-sender.STILL_THERE_SECONDS = 0.01
+smtp_conversation.STILL_THERE_SECONDS = 0.01
 
 
 def main(folder: Path, port: int) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = {
     "imapclient": "assistant/mailbox/",
     "sqlite3": "assistant/store/database.py",
-    "smtplib": "assistant/sender.py",
+    "smtplib": "assistant/smtp_conversation.py",
     "keyring": "assistant/keys.py",
     "dateparser": "rules/times/written.py",
     "ahocorasick_rs": "rules/phrases.py",

@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 import pytest
 
-from assistant import sender
+from assistant import smtp_conversation
 from tests.patience import PATIENCE_SECONDS
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
@@ -24,7 +24,7 @@ LONG = "Ti rispondo lunedì alle 9, con due proposte e un prezzo per ciascuna.\n
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(sender, "STILL_THERE_SECONDS", 0.03)
+    monkeypatch.setattr(smtp_conversation, "STILL_THERE_SECONDS", 0.03)
 
 
 def session_bytes(folder: Path) -> tuple[int, int]:
@@ -117,8 +117,8 @@ def test_c1_killed_at_any_moment_of_sending_it_arrives_once_or_is_unsure(tmp_pat
 
 
 def test_stopped_in_the_middle_it_ends_soon_and_nothing_is_lost(tmp_path, monkeypatch):
-    assert sender.LOOK_SECONDS + sender.GRACE_SECONDS < 5
-    monkeypatch.setattr(sender, "GRACE_SECONDS", 0.3)
+    assert smtp_conversation.LOOK_SECONDS + smtp_conversation.GRACE_SECONDS < 5
+    monkeypatch.setattr(smtp_conversation, "GRACE_SECONDS", 0.3)
     for phase, state in (("rcpt", "approved"), ("dot", "unsure")):
         with ScriptedSmtp(Script(stall_in=phase)) as server:
             post = a_post(tmp_path / phase, an_account(server.port))
