@@ -45,6 +45,15 @@ class CaseReading(MailListing):
     def editing(self) -> bool:
         return self.has_case_pane and self.query_one(Suggestions).editing
 
+    def show_reading(self) -> None:
+        self.set_class(self.editing, "-editing")
+        self.set_class(self.reading, "-reading")
+        if self.reading and self.has_case_pane:
+            self.query_one(MessageView).focus()
+        else:
+            self.mails.focus()
+        self.refresh_bindings()
+
     @on(RowMarked)
     def open_soon(self, event: RowMarked) -> None:
         event.stop()
