@@ -29,6 +29,7 @@ from assistant.watch_events import Event, EventName, Sink
 
 ONCE_ATTEMPTS = 3
 IDLE_MISSES = 2
+MOST_IN_VAIN = 3
 TOLD_FROM = 100  # mails from which progress is told
 PROGRESS_STEPS = 20  # how often it is kept in one scan, at most
 
@@ -67,6 +68,7 @@ class AccountWatch:
         self._trusts_idle = True
         self._idle_misses = 0
         self._holds_done = True
+        self._in_vain = 0  # connections in a row that ended before new mail came along with its news, as was asked
         self._own_mail_due = 0.0  # a mailbox in which news never ends is looked away from as well
         self.is_refused = False
         self.knows_news = threading.Event()  # what came is known, or cannot be had: replies may leave
@@ -149,6 +151,8 @@ class AccountWatch:
             return UnreachableError(f"{self.account.name}: something unexpected went wrong. {record_crash(error)}")
         finally:
             mailbox.close()
+            if mailbox.brought is not None:
+                self._in_vain = 0 if mailbox.brought else self._in_vain + 1
             self._mailbox = None
             self.knows_news.set()
         return None
@@ -213,7 +217,14 @@ class AccountWatch:
             try:
                 seconds = settings.idle_renewal_seconds
                 seconds = seconds if alone else min(seconds, settings.poll_interval_seconds)
-                return mailbox.idle(seconds, self._wake, self._resume, self._quiet, holds_done=self._holds_done)
+                return mailbox.idle(
+                    seconds,
+                    self._wake,
+                    self._resume,
+                    self._quiet,
+                    holds_done=self._holds_done,
+                    brings_mails=self._in_vain < MOST_IN_VAIN,
+                )
             except (RefusedError, IdleUnansweredError) as error:
                 log.info("%s: IDLE cannot be used: %s", self.account.name, error)
                 self._trusts_idle = False

@@ -6,17 +6,20 @@ for its other half, and the end of the connection is an error and not an endless
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from assistant.errors import ConnectionLost, RefusedError
+from assistant.imap_fetch import Record
 from assistant.imap_session import Session
+from assistant.imap_wire import Wire
 from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
 _COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)\s*$", re.I)
+_MAIL = re.compile(rb"\* (\d+) FETCH ", re.I)
 _LITERAL = re.compile(rb"\{(\d+)\}\r?\n$")
 
 
@@ -48,7 +51,7 @@ def wait_in_idle(
     `holds_done`: the end of IDLE goes out with the next command. Raises SleptError when the machine slept: whether the
     server still knows us would take long to find out.
     """
-    session.tagged_commands.clear()  # of the last IDLE: its end was passed over
+    session.forget_answered()  # the end of the last IDLE was passed over
     tag = session._command("IDLE")
     try:
         while session._get_response() is not None:
@@ -81,9 +84,6 @@ def _listen(session: Session, until: float, wake: Wake, tag: bytes, resume: Resu
     while True:
         is_open = wire.gather()
         while (line := wire.line_waiting()) is not None:
-            while literal := _LITERAL.search(line):
-                wire.read(int(literal[1]))
-                line = wire.readline()
             _hear(session, line, tag)
         if session.unseen > 0:
             return Waited.NEWS
@@ -105,11 +105,26 @@ def _listen(session: Session, until: float, wake: Wake, tag: bytes, resume: Resu
 
 
 def _hear(session: Session, line: bytes, tag: bytes) -> None:
-    """One line of news. Only the number of mails matters here; chatter is passed over."""
+    """One piece of news: how many mails there are, or a mail that is sent along. Chatter is passed over."""
+    mail = _MAIL.match(line)
+    for record in _records(session.wire, mail[1] + b" " + line[mail.end() :] if mail else line):
+        if mail:
+            session._append_untagged("FETCH", record)
     count = _COUNT.match(line)
     if count is not None:
         session._append_untagged(count[2].decode().upper(), count[1])
     elif line[:6].upper() == b"* BYE " or line.strip().upper() == b"* BYE":
         raise ConnectionLost(f"the server said goodbye: {clean_line(line[6:].decode('utf-8', 'replace'))[:200]}")
+    elif b"[NOTIFICATIONOVERFLOW]" in line.upper():
+        raise ConnectionLost("the server tells of no more news")  # RFC 5465
     elif line.startswith(tag + b" "):
         del session.tagged_commands[tag]
+
+
+def _records(wire: Wire, line: bytes) -> Iterator[Record]:
+    """A line and what it announces, in the shape of imaplib's answers."""
+    while literal := _LITERAL.search(line):
+        wire.allow()
+        yield line.rstrip(b"\r\n"), wire.read(int(literal[1]))
+        line = wire.readline()
+    yield line.rstrip(b"\r\n")

@@ -14,6 +14,8 @@ from assistant.errors import ConnectionLost, UnreachableError
 from assistant.imap_wire import Wire
 from assistant.settings import Server, Tls
 
+imaplib.Commands["NOTIFY"] = ("AUTH", "SELECTED")  # RFC 5465
+
 # News that nobody reads later; imaplib would pile it up for as long as the connection lasts.
 _PASSING = frozenset(("RECENT", "VANISHED"))
 
@@ -77,6 +79,16 @@ class Session(imaplib.IMAP4):
         A command may follow DONE at once like any other (RFC 9051 section 5.5), and Apple's Mail sends both as one.
         """
         self._held = b"DONE\r\n"
+
+    def send_done(self) -> None:
+        """End IDLE by itself after all: no command follows at once."""
+        if self._held:
+            self.send(b"")
+
+    def forget_answered(self) -> None:
+        """Commands whose answers came and were not asked for."""
+        for tag in [tag for tag, answer in self.tagged_commands.items() if answer is not None]:
+            del self.tagged_commands[tag]
 
     def _get_tagged_response(self, tag: bytes, expect_bye: bool = False) -> Any:
         try:

@@ -61,7 +61,7 @@ class Wire:
         return None if end < 0 else self._take(end + 1)
 
     def gather(self) -> bool:
-        """Take in what lies ready, without waiting. False when the other side has ended the connection."""
+        """Take in what lies ready, a bounded part of it, without waiting. False when the connection was ended."""
         self.sock.settimeout(0)
         try:
             while True:
@@ -70,7 +70,9 @@ class Wire:
                     return False
                 self._early += piece
                 if len(self._early) > MOST_LINE:
-                    raise WireError("the server sent a line without end")
+                    if b"\n" not in self._early:
+                        raise WireError("the server sent a line without end")
+                    return True
         except (BlockingIOError, ssl.SSLWantReadError):
             return True
         finally:

@@ -72,6 +72,7 @@ class Script:
     bye_in: str = ""  # a command answered with BYE
     # good | refused | no-plus | deaf | chatty | hang-up | bye | same-packet | half-line | forgetful | strict
     idle: str = "good"
+    notify: str = "good"  # good | refused | silent | half | cut | overflow; for a server that names NOTIFY
     permanent: str | None = "\\*"  # beside the system flags; None leaves the line out
     store: str = "good"  # good | refuse | drop | three | lower
     delimiter: str = "/"
@@ -170,6 +171,7 @@ class Connection:
         self.told = 0
         self.is_protected = False
         self.is_idling = False
+        self.news_items = ""  # what new mail brings along (RFC 5465)
         self._said = 0
         self._read = b""
         self._nudges, self._nudge = socket.socketpair()
@@ -457,6 +459,14 @@ class Connection:
             raise HungUpError
         self._listen(tag, way)
 
+    def _do_notify(self, tag: str, arguments: str) -> None:
+        if self.script.notify == "refused":
+            self.line(f"{tag} NO not here")
+            return
+        items = re.search(r"MessageNew (\(.*\)) MessageExpunge", arguments)
+        self.news_items = items[1] if items else ""
+        self.done(tag)
+
     def _listen(self, tag: str, way: str) -> None:
         self.is_idling = True
         while b"\n" not in self._read:
@@ -486,7 +496,7 @@ class Connection:
 
     def _tell_news(self, way: str) -> None:
         assert self.folder is not None
-        count = len(self.folder.mails)
+        count, fresh = len(self.folder.mails), self.folder.mails[self.told :]
         if way in ("deaf", "no-plus") or count == self.told:
             return
         self.told = count
@@ -495,7 +505,19 @@ class Connection:
             select.select([], [], [], 0.05)
             self.say("STS\r\n")
         else:
-            self.line(f"* {count} EXISTS")
+            self.say(f"* {count} EXISTS\r\n".encode() + self._brought(fresh))
+            if self.news_items and self.script.notify == "cut":
+                raise HungUpError
+
+    def _brought(self, fresh: list[ServedMail]) -> bytes:
+        """The new mails that come along with the news of them."""
+        way = self.script.notify
+        answers = b"".join(self.fetched(mail, self.news_items) for mail in fresh) if self.news_items else b""
+        if way == "overflow" and self.news_items:
+            return b"* OK [NOTIFICATIONOVERFLOW] too much\r\n"
+        if way in ("half", "cut"):
+            return answers.partition(b" BODY[TEXT]")[0] + b")\r\n" if way == "half" and answers else answers[:-40]
+        return b"" if way == "silent" else answers
 
 
 SAME_PACKET = b"From: a@example.org\r\nSubject: quick\r\nMessage-ID: <same@packet>\r\n\r\nhello\r\n"
