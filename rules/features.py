@@ -21,6 +21,7 @@ MOST_WORDS = 120  # of one sentence; the rest of a longer one is not heard
 GRAM = 5  # letters in a part of a word, its edges included
 
 _MONEY = re.compile(r"[€$£\d](?:(?<=\D)|(?<=\d) ?(?:eur|dollar|peso|pound))")  # begins with a set: `re` leaps to it
+_OF_MONEY = ("€", "$", "£", "eur", "dollar", "peso", "pound")  # without one of these there is none
 _PART = crc32(b"c:")
 _MASK = 0xFFFFFFFF
 UNHEARD = "service."  # whether a service is offered is the user's business, not the ear's
@@ -53,7 +54,7 @@ class Text(NamedTuple):
     @staticmethod
     def of(folded: Folded) -> "Text":
         written = folded.original
-        money = _MONEY.search(folded.text) is not None
+        money = any(map(folded.text.__contains__, _OF_MONEY))
         return Text(folded, spaced(folded.text), _has_dots(written), _has_quotes(written), money)
 
 

@@ -2,6 +2,7 @@
 
 A vote of words, then of letters and endings for words that nobody lists. Languages that we do not judge vote too, so
 that Portuguese is not taken for Spanish. A text in two languages is judged by its paragraphs. On a tie: unknown.
+Look-alike letters are plain already (`rules.cleaning.unmask`).
 """
 
 import re
@@ -13,7 +14,6 @@ from pathlib import Path
 from struct import unpack
 from typing import Any
 
-from rules.cleaning import unmask
 from rules.kept import Kept
 from rules.languages import Language
 from rules.languages.quick import own_table
@@ -76,7 +76,7 @@ class Tables:
         """How strongly each language is heard, the foreign ones included."""
         if "@" in text or "/" in text or "www." in text:
             text = " ".join([word for word in text.split() if not ("@" in word or "://" in word or "www." in word)])
-        words = _SPACED.change(unmask(text)).replace("¿", " ¿ ").replace("¡", " ¡ ").split()
+        words = _SPACED.change(text).replace("¿", " ¿ ").replace("¡", " ¡ ").split()
         total = sum(map(self._words.__getitem__, words))
         return unpack(f"<{len(self._codes)}H", total.to_bytes(FIELD // 8 * len(self._codes), "little"))
 

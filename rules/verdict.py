@@ -68,20 +68,26 @@ def judge(
     """
     own = own_text(message.body, message.sender.name)
     kind = kind_of(message, limits.addresses)
-    spoken = language_of(own.text, languages.all)
+    plain = unmask(own.text)
+    spoken = language_of(plain, languages.all)
     if kind.kind is not Kind.PERSONAL:
         set_aside = Dismissed(kind.because, kind.kind.value, Where.HEADER)
         return Verdict(kind.kind, spoken, own.text, own.parts, dismissed=(set_aside,), problems=message.problems)
     usual = spoken if spoken != UNKNOWN else _usual_language(message, limits) or usual_language
-    reading = read(message, own, terms_for(message.sender.address, limits), languages.get(usual), languages)
+    terms = terms_for(message.sender.address, limits)
+    reading = read(message, own, plain, terms, languages.get(usual), languages)
     findings = corrected(_ask_all(reading), message, limits)
     return _verdict(reading, own, spoken, findings)
 
 
-def read(message: Message, own: OwnText, terms: Limits, language: Language | None, languages: Languages) -> Reading:
-    """Everything the signals look at, worked out once. Without a language no phrase and no time is found."""
+def read(
+    message: Message, own: OwnText, plain: str, terms: Limits, language: Language | None, languages: Languages
+) -> Reading:
+    """Everything the signals look at, worked out once. Without a language no phrase and no time is found.
+
+    `plain` is the own text without look-alike letters.
+    """
     words = vocabulary(language) if language else Vocabulary.empty()
-    plain = unmask(own.text)
     zone = zone_at(message.arrived_at, terms)
     subject = read_sentences(unmask(message.subject), Where.SUBJECT, words.book)
     body = read_sentences(plain, Where.BODY, words.book)
