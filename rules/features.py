@@ -46,16 +46,17 @@ class Text(NamedTuple):
     """What is asked of a whole text once, so that it need not be asked of each of its sentences."""
 
     folded: Folded
+    place: str  # the fact that tells where it stands
     spaced: str  # the folded text, a blank for whatever belongs to no word
     dots: bool
     quotes: bool
     money: bool
 
     @staticmethod
-    def of(folded: Folded) -> "Text":
-        written = folded.original
+    def of(folded: Folded, where: Where) -> "Text":
+        place, written = "x:body" if where is Where.BODY else "x:subject", folded.original
         money = any(map(folded.text.__contains__, _OF_MONEY))
-        return Text(folded, spaced(folded.text), _has_dots(written), _has_quotes(written), money)
+        return Text(folded, place, spaced(folded.text), _has_dots(written), _has_quotes(written), money)
 
 
 def spaced(folded: str) -> str:
@@ -123,7 +124,7 @@ def all_features(sentences: Sequence[Sentence]) -> list[Features]:
     before, text = NO_PHRASES, None
     for sentence, following in zip(sentences, [*sentences[1:], None], strict=True):
         if text is None or text.folded is not sentence.folded:
-            text = Text.of(sentence.folded)
+            text = Text.of(sentence.folded, sentence.where)
         start, end = sentence.folded_span
         here, words = sentence.categories, words_in(text.spaced[start:end])
         facts = facts_of(sentence, text, len(words))
@@ -154,7 +155,7 @@ def facts_of(sentence: Sentence, text: Text, words: int) -> tuple[str, ...]:
         _EXCLAIMS[min(written.count("!"), 3)] if "!" in written else "x:exclaims0",
         _ASKS[min(written.count("?"), 2)] if "?" in written else "x:asks0",
         _LENGTH[words],
-        "x:body" if sentence.where is Where.BODY else "x:subject",
+        text.place,
         "x:lower" if written[:1].islower() else "x:upper",
         _SHOUTED[min(sentence.shouted, 3)] if sentence.shouted else "x:shouted0",
     ]
@@ -164,9 +165,8 @@ def facts_of(sentence: Sentence, text: Text, words: int) -> tuple[str, ...]:
         facts.append("x:quotes")
     if text.money and _MONEY.search(sentence.plain):
         facts.append("x:money")
-    told_apart = sentence.of(*TOLD_APART)
-    if told_apart:
-        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in told_apart}
+    if sentence.has(*TOLD_APART):
+        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.of(*TOLD_APART)}
     return tuple(facts)
 
 

@@ -10,7 +10,7 @@ are unpacked. No mail is long enough to make one overflow.
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import compress, repeat
+from itertools import compress
 from math import exp, log, sqrt
 from operator import mul, sub
 from struct import unpack
@@ -183,15 +183,12 @@ def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known
     """
     facts: list[float] = []
     count = len(columns[0])
+    lacking = [NOTHING] * (3 - count)
     for column in columns if count else ():
-        best = sorted(column, reverse=True)
+        best = [*sorted(column, reverse=True), *lacking]
         bounded = column if best[0] < HIGHEST else [min(score, HIGHEST) for score in column]
-        soft = log(sum(map(exp, map(mul, bounded, repeat(3.0)))) or 1e-9) / 3
-        facts += (
-            (*best[:3], soft, sum(column) / count)
-            if count > 2
-            else (*best, *[NOTHING] * (3 - count), soft, sum(column) / count)
-        )
+        soft = log(sum([exp(3.0 * score) for score in bounded]) or 1e-9) / 3
+        facts += (best[0], best[1], best[2], soft, sum(column) / count)
     if not count:
         facts = [NOTHING] * (5 * SIZE)
     facts += mail
