@@ -19,29 +19,32 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = line_start = 0
     for stop in _STOP.finditer(text):
-        if text[stop.start()] == "\n":
-            short = stop.start() - line_start < SHORT_LINE
-            line_start = stop.end()
-            if not (short or text.startswith("\n", line_start) or _BULLET.match(text, line_start)):
+        at, end = stop.span()
+        if text[at] == "\n":
+            short = at - line_start < SHORT_LINE
+            line_start = end
+            if not (short or text.startswith("\n", end) or _BULLET.match(text, end)):
                 continue
-        elif not _ends_sentence(text, start, stop):
+        elif not _ends_sentence(text, start, at, end):
             continue
-        _add(spans, text, start, stop.end())
-        start = stop.end()
+        _add(spans, text, start, end)
+        start = end
     _add(spans, text, start, len(text))
     return spans
 
 
-def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
-    """Not after an initial, a number of a list, a short abbreviation or a quotation that a small letter follows."""
-    if stop[0][-1] in _CLOSING and text[stop.end() : stop.end() + 2].lstrip()[:1].islower():
+def _ends_sentence(text: str, start: int, at: int, end: int) -> bool:
+    """Do the marks `[at, end)` end it? Not an initial's, a list number's, a short abbreviation's, nor those of a
+    quotation that a small letter follows.
+    """
+    if text[end - 1] in _CLOSING and text[end : end + 2].lstrip()[:1].islower():
         return False
-    if text[stop.start()] != "." or stop.end() - stop.start() > 1:
+    if text[at] != "." or end - at > 1:
         return True
-    before = text[max(start, stop.start() - 4) : stop.start()]
-    if before[-1:].isalnum() and not before[-1].isdigit() and not before[-2:-1].isalnum():
+    before = text[max(start, at - 4) : at]
+    if not before[-2:-1].isalnum() and before[-1:].isalnum() and not before[-1].isdigit():
         return False
-    after = text[stop.end() : stop.end() + 4].lstrip()[:1]
+    after = text[end : end + 4].lstrip()[:1]
     return not after.islower() or (len(before) == 4 and before.isalnum())
 
 
