@@ -73,6 +73,9 @@ class Phrase(NamedTuple):
     accented: str = ""  # the form as written, when its accents count
 
 
+# A phrase as it is sought: does a blank lead it, is it a single word, its text and category, does it go on to the end
+# of the word, and its form with accents where they count.
+Sought = tuple[bool, bool, str, str, bool, str]
 Place = tuple[int, int, str, str]  # start, end below zero, category, phrase: in this order they sort
 
 
@@ -155,17 +158,16 @@ class PhraseBook:
         self._phrases = tuple(phrase for phrase in read if phrase is not None)
 
     @cached_property
-    def _search(self) -> tuple[AhoCorasick, list[tuple[bool, bool, Phrase]]]:
-        """Finds each phrase in a text of words alone, with a blank where one of its own must begin or end; by number
-        what to ask of a match: does it begin with such a blank, is it a single word, and the phrase itself.
-        """
-        searched, asked = [], []
+    def _search(self) -> tuple[AhoCorasick, list[Sought]]:
+        """Finds each phrase in a text of words alone, with a blank where one of its own must begin or end."""
+        searched, sought = [], []
         bare = _WORDS.change(_BETWEEN.join([phrase.text for phrase in self._phrases])).split(_BETWEEN)
         for phrase, words in zip(self._phrases, bare, strict=True):
-            begins, ends = words[0] != " " and not phrase.open_start, words[-1] != " " and not phrase.open_end
-            searched.append(" " * begins + words + " " * ends)
-            asked.append((begins, phrase.text.isalnum(), phrase))
-        return AhoCorasick(searched), asked
+            text, category, open_start, open_end, accented = phrase
+            begins, in_word = words[0] != " " and not open_start, words[-1] != " "
+            searched.append(" " * begins + words + " " * (in_word and not open_end))
+            sought.append((begins, text.isalnum(), text, category, in_word and open_end, accented))
+        return AhoCorasick(searched), sought
 
     def find(self, folded: Folded) -> list[Found]:
         """Every phrase that stands on word edges, in order of start, the longer first, overlaps included."""
@@ -175,18 +177,16 @@ class PhraseBook:
         """The same as bare values."""
         if not self._phrases:
             return []
-        text, (automaton, asked), found = folded.text, self._search, []
+        text, (automaton, sought), found = folded.text, self._search, []
         for number, at, _ in automaton.find_matches_as_indexes(f" {_WORDS.change(text)} ", overlapping=True):
-            begins, is_word, phrase = asked[number]
+            begins, is_word, words, category, open_end, accented = sought[number]
             start = at if begins else at - 1
-            if not (is_word or text.startswith(phrase.text, start)):
+            if not (is_word or text.startswith(words, start)):
                 continue  # other signs stand between the same words
-            if phrase.accented and not _same_accents(folded, phrase, start):
+            end = start + len(words)
+            if accented and not _has_accents(folded, start, end, accented):
                 continue
-            end = start + len(phrase.text)
-            if phrase.open_end and phrase.text[-1].isalnum():
-                end = word_end(text, end)
-            found.append((start, -end, phrase.category, phrase.text))
+            found.append((start, -(word_end(text, end) if open_end else end), category, words))
         found.sort()
         return found
 
@@ -198,6 +198,6 @@ def word_end(text: str, at: int) -> int:
     return at
 
 
-def _same_accents(folded: Folded, phrase: Phrase, start: int) -> bool:
-    begin, end = folded.span(start, start + len(phrase.text))
-    return unicodedata.normalize("NFC", folded.original[begin:end]).casefold() == phrase.accented
+def _has_accents(folded: Folded, start: int, end: int, accented: str) -> bool:
+    begin, end = folded.span(start, end)
+    return unicodedata.normalize("NFC", folded.original[begin:end]).casefold() == accented
