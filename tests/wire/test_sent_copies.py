@@ -4,8 +4,9 @@ import pytest
 
 from assistant.sent_folder import open_sent_folder
 from assistant.settings import Server, Tls
-from tests import imap_server
-from tests.imap_server import HungUpError, ScriptedImap
+from tests.imap_script import NOW
+from tests.imap_server import ScriptedImap
+from tests.imap_wire import HungUpError
 from tests.sending import Post, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
 from tests.watching import QUICK
@@ -25,7 +26,7 @@ def takes_and_hangs_up(connection, tag, command, arguments):
     if not arguments.endswith("+}"):
         connection.line("+ go")
     raw = connection.read_bytes(raw_size)
-    connection.server.deliver(raw, imap_server.NOW, "Sent", ("\\Seen",))
+    connection.server.deliver(raw, NOW, "Sent", ("\\Seen",))
     raise HungUpError
 
 
@@ -70,7 +71,7 @@ def test_m1_an_unsure_reply_is_found_in_sent_on_a_server(tmp_path):
         reply_id = post.approved()
         post.sender.run_due()
         assert post.state(reply_id) == "unsure"
-        imap.deliver(smtp.taken[0], imap_server.NOW, "Sent", ("\\Seen",))
+        imap.deliver(smtp.taken[0], NOW, "Sent", ("\\Seen",))
         post.clock.forward(minutes=10)
         post.sender.run_due()
         assert (post.state(reply_id), sent_copies(imap)) == ("sent", 1)

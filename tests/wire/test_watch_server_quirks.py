@@ -12,7 +12,8 @@ from assistant.records import MailState
 from assistant.sent_folder import open_sent_folder
 from assistant.watch_events import EventName
 from tests.dovecot import PASSWORD, Dovecot
-from tests.imap_server import CAPABILITIES, Script, ScriptedImap
+from tests.imap_script import CAPABILITIES
+from tests.imap_server import Script, ScriptedImap
 from tests.watching import (
     FRIDAY_NIGHT,
     QUICK,
