@@ -8,7 +8,6 @@ import select
 import socket
 import ssl
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tests.imap_script import NOW, ServedFolder, ServedMail, chosen
@@ -152,41 +151,14 @@ class Connection(Wire):
 
     def _do_uid_search(self, tag: str, arguments: str) -> None:
         assert self.folder is not None
-        found = [mail for mail in self.folder.mails if self._fits(mail, arguments)]
+        found = self.folder.search(arguments)
         self.line("* SEARCH" + "".join(f" {mail.uid}" for mail in found))
         self.done(tag)
-
-    def _fits(self, mail: ServedMail, criteria: str) -> bool:
-        since = re.search(r"SINCE (\S+)", criteria)
-        if since and mail.date.date() < datetime.strptime(since[1], "%d-%b-%Y").date():
-            return False
-        if criteria.startswith("ANSWERED") and "\\Answered" not in mail.flags:
-            return False
-        header = re.search(r'HEADER "?Message-ID"? "?([^"\s]+)"?', criteria, re.I)
-        if header and header[1].encode() not in mail.head:
-            return False
-        keyword = re.search(r"KEYWORD (\S+)", criteria)
-        if keyword and keyword[1].lower() not in {flag.lower() for flag in mail.flags}:
-            return False
-        uids = re.search(r"UID (\S+)", criteria)
-        return not uids or mail in self._mails(uids[1])
-
-    def _mails(self, numbers: str) -> list[ServedMail]:
-        """The mails of a set. `n:*` names the last one whatever n is (RFC 9051 section 9)."""
-        assert self.folder is not None
-        mails = list(self.folder.mails)
-        last = mails[-1].uid if mails else 0
-        wanted: set[int] = set()
-        for part in numbers.split(","):
-            low, _, high = part.partition(":")
-            ends = sorted(last if end == "*" else int(end) for end in (low, high or low))
-            wanted.update(mail.uid for mail in mails if ends[0] <= mail.uid <= ends[1])
-        return [mail for mail in mails if mail.uid in wanted]
 
     def _do_uid_fetch(self, tag: str, arguments: str) -> None:
         assert self.folder is not None
         numbers, _, items = arguments.partition(" ")
-        for mail in self._mails(numbers):
+        for mail in self.folder.numbered(numbers):
             answer = self.fetched(mail, items)
             self.say(self.script.fetch(mail, answer) if self.script.fetch else answer)
         self.done(tag)
@@ -210,12 +182,13 @@ class Connection(Wire):
         return b"* %d FETCH (%s)\r\n" % (number, b" ".join(said))
 
     def _do_uid_store(self, tag: str, arguments: str) -> None:
+        assert self.folder is not None
         numbers, _, rest = arguments.partition(" ")
         keywords = rest.partition("(")[2].rstrip(")").split()
         if self.script.store == "refuse":
             self.line(f"{tag} NO [CANNOT] no keywords here")
             return
-        for mail in self._mails(numbers):
+        for mail in self.folder.numbered(numbers):
             for keyword in keywords:
                 if rest.startswith("-"):
                     mail.flags = {flag for flag in mail.flags if flag.lower() != keyword.lower()}
@@ -281,10 +254,7 @@ class Connection(Wire):
                 self._nudges.recv(4096)
                 self._tell_news(way)
             if self.sock in ready:
-                piece = self.sock.recv(65536)
-                if not piece:
-                    raise HungUpError
-                self._read += piece
+                self.receive()
             if way == "strict" and self._read not in (b"", b"DONE\r\n"):
                 self._lose()
         self.read_line()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,18 @@ class ServedMail:
     def text(self) -> bytes:
         return self.raw.partition(b"\r\n\r\n")[2]
 
+    def fits(self, criteria: str) -> bool:
+        since = re.search(r"SINCE (\S+)", criteria)
+        if since and self.date.date() < datetime.strptime(since[1], "%d-%b-%Y").date():
+            return False
+        if criteria.startswith("ANSWERED") and "\\Answered" not in self.flags:
+            return False
+        header = re.search(r'HEADER "?Message-ID"? "?([^"\s]+)"?', criteria, re.I)
+        if header and header[1].encode() not in self.head:
+            return False
+        keyword = re.search(r"KEYWORD (\S+)", criteria)
+        return not keyword or keyword[1].lower() in {flag.lower() for flag in self.flags}
+
 
 @dataclass
 class ServedFolder:
@@ -42,6 +55,22 @@ class ServedFolder:
         self.uidnext += 1
         self.mails.append(mail)
         return mail
+
+    def numbered(self, numbers: str) -> list[ServedMail]:
+        """The mails of a set. `n:*` names the last one whatever n is (RFC 9051 section 9)."""
+        mails = list(self.mails)
+        last = mails[-1].uid if mails else 0
+        wanted: set[int] = set()
+        for part in numbers.split(","):
+            low, _, high = part.partition(":")
+            ends = sorted(last if end == "*" else int(end) for end in (low, high or low))
+            wanted.update(mail.uid for mail in mails if ends[0] <= mail.uid <= ends[1])
+        return [mail for mail in mails if mail.uid in wanted]
+
+    def search(self, criteria: str) -> list[ServedMail]:
+        """Those that fit the criteria lindero knows; others are passed over."""
+        uids = re.search(r"UID (\S+)", criteria)
+        return [mail for mail in (self.numbered(uids[1]) if uids else self.mails) if mail.fits(criteria)]
 
 
 @dataclass

@@ -59,20 +59,21 @@ class Wire:
         self.is_protected = True
         self._read = b""
 
+    def receive(self) -> None:
+        """Wait for more, and keep it."""
+        piece = self.sock.recv(65536)
+        if not piece:
+            raise HungUpError
+        self._read += piece
+
     def read_line(self) -> str:
         while b"\n" not in self._read:
-            piece = self.sock.recv(65536)
-            if not piece:
-                raise HungUpError
-            self._read += piece
+            self.receive()
         line, _, self._read = self._read.partition(b"\n")
         return line.rstrip(b"\r").decode("utf-8", "replace")
 
     def read_bytes(self, size: int) -> bytes:
         while len(self._read) < size:
-            piece = self.sock.recv(65536)
-            if not piece:
-                raise HungUpError
-            self._read += piece
+            self.receive()
         taken, self._read = self._read[:size], self._read[size:]
         return taken
