@@ -6,7 +6,8 @@ from imapclient import IMAPClient
 from assistant.account_watch import MOST_IN_VAIN
 from assistant.watch_events import EventName
 from tests.dovecot import PASSWORD
-from tests.imap_server import CAPABILITIES, Script, ScriptedImap
+from tests.imap_script import CAPABILITIES
+from tests.imap_server import Script, ScriptedImap
 from tests.watching import FRIDAY_NIGHT, Watching, account_at, mail, quick, until
 
 NOTIFY = f"{CAPABILITIES} NOTIFY"
