@@ -12,7 +12,6 @@ from zlib import crc32
 
 from rules.emergencies import CONCEPTS
 from rules.kept import Kept
-from rules.letters import Letters
 from rules.phrases import Folded
 from rules.said import NO_PHRASES, Meant, Sentence, categories_of, is_negated, meant
 from rules.signals import Where
@@ -39,15 +38,11 @@ def number(feature: str) -> int:
     return crc32(feature.encode("utf-8", "replace"))
 
 
-_SPACED = Letters(lambda character: character if character.isalnum() or character == "'" else " ")
-
-
 class Text(NamedTuple):
     """What is asked of a whole text once, so that it need not be asked of each of its sentences."""
 
     folded: Folded
     place: str  # the fact that tells where it stands
-    spaced: str  # the folded text, a blank for whatever belongs to no word
     dots: bool
     quotes: bool
     money: bool
@@ -56,12 +51,7 @@ class Text(NamedTuple):
     def of(folded: Folded, where: Where) -> "Text":
         place, written = "x:body" if where is Where.BODY else "x:subject", folded.original
         money = any(map(folded.text.__contains__, _OF_MONEY))
-        return Text(folded, place, spaced(folded.text), _has_dots(written), _has_quotes(written), money)
-
-
-def spaced(folded: str) -> str:
-    """A folded text with a blank for whatever belongs to no word."""
-    return _SPACED.change(folded)
+        return Text(folded, place, _has_dots(written), _has_quotes(written), money)
 
 
 def _has_dots(written: str) -> bool:
@@ -126,7 +116,7 @@ def all_features(sentences: Sequence[Sentence]) -> list[Features]:
         if text is None or text.folded is not sentence.folded:
             text = Text.of(sentence.folded, sentence.where)
         start, end = sentence.folded_span
-        here, words = sentence.categories, words_in(text.spaced[start:end])
+        here, words = sentence.categories, words_in(sentence.folded.spaced[start:end])
         facts = facts_of(sentence, text, len(words))
         words.append(ending_of(text.folded.text[max(start, end - 3) : end]))
         if following is not None and following.where is sentence.where:

@@ -35,15 +35,19 @@ def fold_character(character: str) -> str | None:
 
 _FOLDED = Letters(fold_character)
 _BETWEEN = "\n"  # between phrases: no folded one has a line's end
-_WORDS = Letters(lambda character: character if character.isalnum() or character == _BETWEEN else " ")
+_SPACED = Letters(lambda character: character if character.isalnum() or character in ("'", _BETWEEN) else " ")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text without case and marks. `index` maps its characters to the original's; None when they run in step."""
+    """A text without case and marks. `index` maps its characters to the original's; None when they run in step.
+
+    `spaced` is the folded text with a blank for whatever belongs to no word; apostrophes stay.
+    """
 
     original: str
     text: str
+    spaced: str
     index: tuple[int, ...] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -58,9 +62,9 @@ def fold(text: str) -> Folded:
     """The text made comparable: lower case, no marks, plain quotes, any white space a blank."""
     folded = _FOLDED.change(text)
     if len(folded) == len(text):
-        return Folded(text, folded)
+        return Folded(text, folded, _SPACED.change(folded))
     kept = tuple(i for i, c in enumerate(text) if _FOLDED[ord(c)] is not None)
-    return Folded(text, folded, kept)
+    return Folded(text, folded, _SPACED.change(folded), kept)
 
 
 class Phrase(NamedTuple):
@@ -99,7 +103,7 @@ def read_phrase(entry: str, category: str) -> Phrase | None:
         return Phrase(entry.lower(), category) if entry.strip() else None
     exact, open_start, open_end = entry.startswith("="), entry.startswith("<"), entry.endswith("*")
     bare = entry.lstrip("=<").rstrip("*")
-    folded = fold(bare).text
+    folded = _FOLDED.change(bare)
     if not folded.strip():
         return None
     return Phrase(folded, category, open_start, open_end, bare.casefold() if exact else "")
@@ -161,7 +165,7 @@ class PhraseBook:
     def _search(self) -> tuple[AhoCorasick, list[Sought]]:
         """Finds each phrase in a text of words alone, with a blank where one of its own must begin or end."""
         searched, sought = [], []
-        bare = _WORDS.change(_BETWEEN.join([phrase.text for phrase in self._phrases])).split(_BETWEEN)
+        bare = _words(_SPACED.change(_BETWEEN.join([phrase.text for phrase in self._phrases]))).split(_BETWEEN)
         for phrase, words in zip(self._phrases, bare, strict=True):
             text, category, open_start, open_end, accented = phrase
             begins, in_word = words[0] != " " and not open_start, words[-1] != " "
@@ -178,7 +182,7 @@ class PhraseBook:
         if not self._phrases:
             return []
         text, (automaton, sought), found = folded.text, self._search, []
-        for number, at, _ in automaton.find_matches_as_indexes(f" {_WORDS.change(text)} ", overlapping=True):
+        for number, at, _ in automaton.find_matches_as_indexes(_words(f" {folded.spaced} "), overlapping=True):
             begins, is_word, words, category, open_end, accented = sought[number]
             start = at if begins else at - 1
             if not (is_word or text.startswith(words, start)):
@@ -189,6 +193,11 @@ class PhraseBook:
             found.append((start, -(word_end(text, end) if open_end else end), category, words))
         found.sort()
         return found
+
+
+def _words(spaced: str) -> str:
+    """The letters and figures alone."""
+    return spaced.replace("'", " ")
 
 
 def word_end(text: str, at: int) -> int:

@@ -67,7 +67,7 @@ def times_of(
     if folded.index is not None or not spans:
         spans = sentences(folded.original if folded.index is None else folded.text)
     weighing = None if heading else weighing or weighing_of(language)  # a subject is too short to weigh its words
-    roles = roles_of(found, folded.text, spans, heard, arrived_at, heading, weighing)
+    roles = roles_of(found, folded, spans, heard, arrived_at, heading, weighing)
     return tuple(
         _time_found(folded.original, folded.span(spoken.start, spoken.end), value, role)
         for spoken, (value, role) in zip(found, roles, strict=True)

@@ -11,8 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from rules.features import spaced
-from rules.phrases import Place
+from rules.phrases import Folded, Place
 from rules.times.resolving import Value
 from rules.times.values import Grain, Role
 from rules.times.weighing import Weighs, scene
@@ -172,7 +171,7 @@ class Mail(NamedTuple):
 
 def roles_of(
     found: Sequence[Spoken],
-    text: str,
+    folded: Folded,
     sentences: Sequence[Span],
     heard: Heard,
     arrived: datetime,
@@ -180,12 +179,12 @@ def roles_of(
     weighing: Weighs | None = None,
 ) -> list[tuple[Value, Role]]:
     """The role of each expression, in order; the due moment is moved where the words ask for it ("before Monday")."""
+    text = folded.text
     asking = [heading or "?" in text[start:end] or heard.inside("ask", start, end) for start, end in sentences]
     starts = [start for start, _ in sentences]
     of_sentence = [max(bisect_right(starts, spoken.start) - 1, 0) for spoken in found]
     later = [at for at, spoken in enumerate(found) if spoken.value.due > arrived]
-    words = spaced(text) if weighing and later else ""
-    mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, later, words)
+    mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, later, folded.spaced)
     clauses = [_clause(one, text, sentences[n], heard) for one, n in zip(found, of_sentence, strict=True)]
     done = [_judged(at, clause, mail, weighing) for at, clause in enumerate(clauses)]
     _prefer_hours(done, mail)

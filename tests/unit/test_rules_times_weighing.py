@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.features import spaced
 from rules.languages import BUILT_IN, BUILT_IN_LANGUAGES, Language
 from rules.phrases import fold
 from rules.times import Role, asked_time, times_in
@@ -44,7 +43,7 @@ def test_a_score_is_the_sum_of_the_weights_of_all_features(code: str) -> None:
     count = told["features"]
     numbers = [number for (number,) in iter_unpack("<I", rest[: 4 * count])]
     kept = dict(zip(numbers, rest[4 * count :], strict=True))
-    text = spaced(fold("Please, Marta, I'd need the 12 labels by Friday at 5, si puedes, entro le 18, grazie.").text)
+    text = fold("Please, Marta, I'd need the 12 labels by Friday at 5, si puedes, entro le 18, grazie.").spaced
     for start, end in ((35, 41), (0, 6), (42, 46)):
         found = scene(["due", "asks", "grain.day"], text, (0, len(text)), start, end)
         total = sum(kept[feature] - BIAS for feature in features_of(found) if feature in kept)
