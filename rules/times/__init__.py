@@ -23,7 +23,8 @@ from rules.times.weighing import Weighs, weighing_of
 
 __all__ = ["Grain", "Role", "TimeFound", "asked_time", "times_in", "times_of"]
 
-_GOES_ON = re.compile(r"-\d{3}")  # "call me at 1-800-55-..." tells a number, not an hour
+_GOES_ON = re.compile(r"-\d{3}|(?<=\d)[.,:]\d")  # "call me at 1-800-55-...", "at 2.4 m" tell numbers, not hours
+_GOES_BEFORE = re.compile(r"(?<=\d[.,:])\d|(?<=[a-z])\d")  # "4.11 tomorrow", "F24"
 _DATED = (Grain.DAY, Grain.PART, Grain.MINUTE)
 MOST_CHARACTERS = 20_000  # of a longer text only the beginning is searched for times
 
@@ -98,12 +99,17 @@ def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:
                 continue
             value, first, floor = parsed
             start, end = tokens.span(first, floor)
-            if not (value.doubtful and len(tokens) > floor - first) and not _GOES_ON.match(text, end):
+            if not (value.doubtful and len(tokens) > floor - first) and not _is_cut(text, start, end):
                 found.append(Spoken(value, start, end))
                 dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED
                 context = value.begins.date() if dated else context
         floor = max(floor, starter + 1)
     return found
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Does a longer number or name go on before the expression or behind it?"""
+    return bool(_GOES_ON.match(text, end) or _GOES_BEFORE.match(text, start))
 
 
 def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> TimeFound:

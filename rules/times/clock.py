@@ -3,7 +3,8 @@
 from rules.times.kinds import FIGURES, kinds
 from rules.times.lexicon import minutes
 from rules.times.numbers import number
-from rules.times.pieces import Here, Is, Piece, Read, counts_things
+from rules.times.pieces import Here, Is, Piece, Read, counts_things, is_led
+from rules.times.tokens import Word
 from rules.times.values import Grain
 
 _QUARTERS = kinds("half_past quarter_past quarter_to")
@@ -11,13 +12,14 @@ _SHIFTS = _QUARTERS | FIGURES | kinds("num tens")
 _MINUTES = FIGURES | kinds("num tens and_half and_quarter minus_quarter and_three_quarters plus minus zero")
 _TELLING = _SHIFTS | kinds("clock late_clock")
 _OPENINGS = _TELLING | kinds("article hour_mark weak_mark bare_mark")
+_JOINED = kinds("plus and_half")
 _BEHIND_MINUTES = kinds("unit past to")
 _HALVES = kinds("am pm")
 _ENDS = _HALVES | kinds("hour_end")
 _BEHIND_HOUR = _ENDS | kinds("part day day_part")
 _CLOCK, _WORDS = kinds("clock"), kinds("clock late_clock")
 _DAYS, _OF, _YES_HOUR = kinds("day day_part"), kinds("of"), kinds("yes_hour")
-_THINGS, _SOME = kinds("unit counted"), kinds("some")
+_THINGS, _SOME, _SHARES = kinds("unit counted"), kinds("some"), kinds("any_of")
 _MONEY = frozenset("%€$£°/#*+")
 
 
@@ -33,22 +35,36 @@ def clock(here: Here, at: int, trusted: bool = False) -> Read:
     if found:
         return found
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")
+    for mark in (strong, weak):
+        if mark and mark[0] == "one" and not _is_one(here, mark[1]):
+            return None
     if strong and (weak is None or strong[1] >= weak[1]):
         return _minutes_and_hour(here, strong[1]) or hour(here, strong[1], marked=True) or _word(here, strong[1])
+    if weak and at and tokens.kinds[at - 1] & _SHARES:
+        return None  # "ninguna de las dos"
     if weak:
         again = tokens.get(weak[1], "hour_mark")
         inner = hour(here, again[1], marked=True) if again else None
         return inner or _minutes_and_hour(here, weak[1]) or hour(here, weak[1], weak=True) or _word(here, weak[1])
     bare = tokens.get(at, "bare_mark") if at == 0 else None
+    if bare and bare[0] == "one" and not _is_one(here, bare[1]):
+        return None
     return hour(here, bare[1], weak=True) if bare else hour(here, at, weak=trusted)
+
+
+def _is_one(here: Here, at: int) -> bool:
+    """Does one o'clock follow, or a word, where the article before it can only be that of one hour?"""
+    count = number(here, at)
+    return count is None or count[0] in (1, 13)
 
 
 def _word(here: Here, at: int) -> Read:
     """`noon`, `first thing`, and `a quarter to noon`."""
     tokens = here.tokens
-    at = _past_article(here, at)
     word = tokens.get(at, "clock")
-    if word:
+    at = at if word else _past_article(here, at)
+    word = word or tokens.get(at, "clock")
+    if word and not _is_noun(here, at, word):
         piece = Piece(Is.CLOCK, minute=minutes(word[0]), named="word")
         end = word[1]
         for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15)):
@@ -57,7 +73,14 @@ def _word(here: Here, at: int) -> Read:
                 return piece._replace(minute=piece.minute + shift), more[1]
         return piece, end
     word = tokens.get(at, "late_clock")
-    return (Piece(Is.CLOCK, minute=minutes(word[0]), named="word"), word[1]) if word else None
+    if word is None or _is_noun(here, at, word):
+        return None
+    return Piece(Is.CLOCK, minute=minutes(word[0]), named="word"), word[1]
+
+
+def _is_noun(here: Here, at: int, word: Word) -> bool:
+    """`the first thing I saw`: words that only without an article are a time of day."""
+    return word[1] - at > 1 and is_led(here, at, "definite")
 
 
 def _past_article(here: Here, at: int) -> int:
@@ -97,8 +120,17 @@ def _shifted(here: Here, at: int, shift: int) -> Read:
     mark = here.tokens.get(at, "hour_mark")
     found = _word(here, at) or hour(here, mark[1] if mark else at, marked=True)
     if found is None:
-        return None
+        return _in_this_hour(here, at, shift)
     return found[0]._replace(minute=(found[0].minute + shift) % 1440), found[1]
+
+
+def _in_this_hour(here: Here, at: int, shift: int) -> Read:
+    """`at ten past`, with no hour named: the next time that the clock shows these minutes."""
+    tokens = here.tokens
+    if shift == 30 or (at < len(tokens) and tokens.texts[at].isalnum()):
+        return None
+    passed = here.now.minute >= shift % 60
+    return Piece(Is.CLOCK, minute=(here.now.hour + passed) % 24 * 60 + shift % 60, grain=Grain.MINUTE), at
 
 
 def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
@@ -132,7 +164,8 @@ def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
         return None  # "una mañana", "un domani"
     opened = 1 <= count <= 12 and not tokens.texts[at].startswith("0")
     piece = Piece(Is.CLOCK, minute=count * 60, open_half=opened, grain=piece_grain(count))
-    behind = _minutes_behind(here, piece, end, marked)
+    sure = marked or weak or at == 0 or not tokens.kinds[end] & _JOINED or is_led(here, at, "bare_mark")
+    behind = _minutes_behind(here, piece, end, marked) if sure else None  # "pages 14 and 15", "four and a half grand"
     if behind:
         return None if counts_things(here, behind[1]) else _with_half(here, *behind)
     half = _with_half(here, piece, end)
@@ -166,6 +199,8 @@ def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | N
     if minute is not None and len(tokens.texts[at + 2]) == 2 and minute < 60:
         end = at + 3
         if tokens.is_word(end, ":") and tokens.touches(end) and tokens.number_at(end + 1) is not None:
+            if not marked:
+                return None  # a length, or the place in a film
             end += 2
         elif sign == ":" and tokens.is_word(end, "h") and tokens.touches(end):
             end += 1
@@ -200,7 +235,8 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
         if amount and amount[0] < 60 and (marked or sign < 0 or amount[0] % 5 == 0):
             unit = tokens.get(amount[1], "unit")
             if unit is None or unit[0] == "minute":
-                return piece._replace(minute=piece.minute + sign * amount[0], grain=Grain.MINUTE), amount[1]
+                minute = piece.minute + sign * amount[0]
+                return piece._replace(minute=minute, grain=Grain.MINUTE), unit[1] if unit else amount[1]
     zero = tokens.get(at, "zero")
     amount = number(here, zero[1] if zero else at)
     if amount and not (marked or zero or (tokens.kinds[amount[1]] & _HALVES and amount[0] % 5 == 0)):

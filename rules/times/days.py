@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from rules.times import calendar
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
-from rules.times.periods import month_at, period, year_at
+from rules.times.periods import edge_of_day, month_at, period, year_at
 from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_led, on_day, skip
 from rules.times.values import Grain
 
-_WEEKDAY, _THINGS = kinds("weekday"), kinds("unit counted")
+_WEEKDAY, _COUNTED, _THINGS = kinds("weekday"), kinds("counted"), kinds("unit counted")
 _LEADS_ANY = kinds("article some")  # "the morning", "una mañana": alone no moment
-_OF = kinds("of")
+_OF, _NAMES_PERIOD = kinds("of"), kinds("after_mod mod month short_month unit")
+_COUNTS = FIGURES | kinds("num tens")
 _BEFORE_WEEK = kinds("of article mod unit")
 _BEHIND_HOURS = kinds("am pm hour_end weekday")
 _BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
@@ -38,6 +39,9 @@ def numeric(here: Here, at: int) -> Read:
     first = tokens.number_at(at)
     if first is None or at + 2 >= len(texts) or texts[at + 1] not in "/-." or tokens.number_at(at + 2) is None:
         return None
+    behind_noun = (
+        at > 0 and texts[at - 1].isalpha() and not tokens.kinds[at - 1] & ~_COUNTED
+    )  # "invoice 8/2026", "posts 1-8"
     sign, tight = texts[at + 1], tokens.touches(at + 1) and tokens.touches(at + 2)
     second = tokens.number_at(at + 2) or 0
     third = None
@@ -53,14 +57,14 @@ def numeric(here: Here, at: int) -> Read:
         year = third + 2000 if third < 100 else third
         when = _day_month(here, first, second, year)
         return on_day(when, at + 5, "full") if when and abs(year - here.today.year) < 30 else None
-    if len(texts[at + 2]) == 4 and sign in "/-" and 1 <= first <= 12 and 1990 < second < 2100:
+    if len(texts[at + 2]) == 4 and sign in "/-" and 1 <= first <= 12 and 1990 < second < 2100 and not behind_noun:
         month = calendar.made(second, first, 1)
         return (
             (Piece(Is.DATE, month, calendar.add_months(month, 1), Grain.MONTH, named="period"), at + 3)
             if month
             else None
         )
-    if sign == "-" and _is_hours(here, at + 3):
+    if sign != "/" and (behind_noun or (sign == "-" and _is_hours(here, at + 3))):
         return None
     if (
         len(texts[at + 2]) > 2
@@ -168,7 +172,7 @@ def _week_named(here: Here, at: int) -> tuple[date, int] | None:
 def bare_day(here: Here, at: int) -> Read:
     """`the 25th`, `el 25`, `il 12`, `20th of next month`: a day of the month with an article or an ordinal sign."""
     tokens = here.tokens
-    start = skip(here, at, "article")
+    start = skip(here, at, "day_article")
     count = ordinal(here, start)
     figures = tokens.number_at(start) is not None
     lone = count is not None and figures and not (here.spoken_days and start == at)
@@ -179,14 +183,34 @@ def bare_day(here: Here, at: int) -> Read:
     month = period(here, of) or period(here, skip(here, dom[1], "of")) or period(here, dom[1])
     if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
         return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
-    limited = is_led(here, start, "limit") or is_led(here, at, "limit")  # "antes del 15 vamos bien"
-    if not lone and (start == at or not (limited or _may_follow_day(here, dom[1]))):
+    found = on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
+    if found is None or not (lone or _may_be_day(here, at, start, dom)):
         return None
-    if not figures and (dom[0] > 1 or not count) and (count or dom[0] == 1 or not here.spoken_days):
-        return None  # "the second", "the one": rarely a date
-    if not figures and count and dom[1] < len(tokens) and tokens.texts[dom[1]].isalnum():
-        return None  # "the first one"
-    return on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
+    if lone or is_led(here, at, "month_lead") or _is_limited(here, at, start):
+        return found
+    doubtful = count is not None or not here.spoken_days  # "il primo", "squash the 12 we chose"
+    return found[0]._replace(doubtful=doubtful), found[1]
+
+
+def _is_limited(here: Here, at: int, start: int) -> bool:
+    return is_led(here, start, "limit") or is_led(here, at, "limit")  # "antes del 15 vamos bien"
+
+
+def _may_be_day(here: Here, at: int, start: int, dom: tuple[int, int]) -> bool:
+    """May the number behind its article be a day, by its own form and by what follows?"""
+    tokens, end = here.tokens, dom[1]
+    limited = _is_limited(here, at, start)
+    if start == at or not (limited or _may_follow_day(here, end)):
+        return False
+    whole = tokens.get(end, "of")
+    if whole and not limited and not tokens.kinds[whole[1]] & _NAMES_PERIOD:
+        return False  # "the 3 of us", "il tre di coppe"
+    if tokens.number_at(start) is not None:
+        return True
+    if ordinal(here, start) is None:
+        return dom[0] > 1 and here.spoken_days
+    alone = whole is not None or end >= len(tokens) or not tokens.texts[end].isalnum()
+    return dom[0] == 1 and alone  # "the first", not "the second" or "the first one"
 
 
 def _may_follow_day(here: Here, at: int) -> bool:
@@ -224,7 +248,7 @@ def habit(here: Here, at: int) -> Read:
         span = calendar.period(here.today, "weekend", 0)
         return (Piece(Is.DATE, *span, Grain.WEEKEND, named="period", standing=True), word[1]) if span else None
     word = tokens.get(at, "habit_part")
-    if word:
+    if word and not (at and tokens.kinds[at - 1] & _COUNTS):  # "five nights"
         return Piece(Is.PART, part=word[0], standing=True), word[1]
     every = tokens.get(at, "every")
     if every is None:
@@ -264,7 +288,4 @@ def part_of_day(here: Here, at: int) -> Read:
     if word:
         bare = word[1] - at == 1 or bool(here.tokens.kinds[at] & _LEADS_ANY)
         return Piece(Is.PART, part=word[0], doubtful=bare and not is_led(here, at, "limit")), word[1]
-    fixed = here.tokens.get(at, "edge_unit")
-    if fixed and fixed[0].endswith("/day"):
-        return Piece(Is.PART, part=f"edge_{fixed[0].partition('/')[0]}"), fixed[1]
-    return None
+    return edge_of_day(here, at)

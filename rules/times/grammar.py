@@ -16,6 +16,7 @@ from rules.times.values import Grain
 
 _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
+_DAYS_JOINED = kinds("range range_day")
 _HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
@@ -26,6 +27,9 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     found = _opened_range(here, words, at, context) if tokens.kinds[at] & RANGES else None
     if found is None and tokens.kinds[at] & FIGURES and tokens.kinds[at + 1] & _DASH:
         found = _range(here, words, at, context)
+        found = found if found and _tells_hours(here, at, found[1]) else None
+    elif found is None and tokens.kinds[at] & FIGURES and tokens.kinds[at + 1] & _DAYS_JOINED:
+        found = _day_range(here, at, opened=False)
     if found:
         return found[0], at, found[1]
     gathered = gather(here, at)
@@ -40,6 +44,12 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
     return (value, at, end) if value else None
+
+
+def _tells_hours(here: Here, at: int, end: int) -> bool:
+    """Does more than two numbers and a dash stand there: `9-11 am`, `8:30-9`, but not `5-0`?"""
+    tokens = here.tokens
+    return ":" in tokens.texts[at:end] or any(found & ~(FIGURES | _DASH) for found in tokens.kinds[at:end])
 
 
 def _opened_range(here: Here, words: Lexicon, at: int, context: date | None) -> tuple[Value, int] | None:
@@ -63,14 +73,16 @@ def _range(here: Here, words: Lexicon, at: int, context: date | None) -> tuple[V
     return _range_after(here, words, gathered[0], gathered[1], context, opened=True) if gathered else None
 
 
-def _day_range(here: Here, at: int) -> tuple[Value, int] | None:
-    """`dal 3 al 5`, `del 22 al 24 de junio`: days of the month after their articles."""
+def _day_range(here: Here, at: int, opened: bool = True) -> tuple[Value, int] | None:
+    """`dal 3 al 5`, `del 22 al 24 de junio`: days of the month after their articles; unopened a month is named."""
     first = number(here, at)
     joint = here.tokens.get(first[1], "range_day") if first else None
+    if first and joint is None and not opened:
+        joint = here.tokens.get(first[1], "range")
     if first is None or joint is None or not 1 <= first[0] <= 31:
         return None
     last = day_of_named_month(here, joint[1])
-    if last is None:
+    if last is None and opened:
         count = number(here, joint[1])
         end = calendar.day_of_month(here.today, count[0]) if count and 1 <= count[0] <= 31 else None
         last = on_day(end, count[1], "dom") if count and end else None

@@ -14,6 +14,7 @@ from rules.times.values import Grain
 
 MOST_GLUE = 3
 _MOMENTS = Is.CLOCK | Is.INSTANT
+_DEFINITE = kinds("definite")
 _IN, _ZONES = kinds("in"), kinds("zone zone_lead")
 _WEEKDAYS, _HOUR_MARK, _HOUR_END = kinds("weekday short_weekday"), kinds("hour_mark"), kinds("hour_end")
 _PARTS = kinds("part edge_unit")
@@ -39,11 +40,20 @@ def _behind_glue(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Rea
         glue = here.tokens.get(at, "glue")
         if glue is None:
             return None
-        at = glue[1]
+        comma, at = here.tokens.is_word(at, ","), glue[1]
         found = _next_piece(here, at, pieces, trusted)
         if found:
-            return found
+            return None if comma and _begins_clause(here, pieces, found) else found
     return None
+
+
+def _begins_clause(here: Here, pieces: list[Piece], found: tuple[Piece, int]) -> bool:
+    """`from 7 to 19, tomorrow I am off`: the day is that of the words behind it, not of the hour before the comma."""
+    tokens, end = here.tokens, found[1]
+    if found[0].kind != Is.DATE or pieces[-1].kind != Is.CLOCK or end >= len(tokens):
+        return False
+    definite = tokens.kinds[end] & _DEFINITE and not tokens.kinds[end + 1] & FIGURES
+    return bool(definite) or (tokens.texts[end].isalpha() and not tokens.kinds[end])
 
 
 def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read:

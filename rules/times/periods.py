@@ -84,6 +84,18 @@ def inside(here: Here, at: int) -> Read:
     return period(here, at) or period(here, end) or named_month(here, end) or bare_unit(here, end)
 
 
+def edge_of_day(here: Here, at: int) -> Read:
+    """`EOD`, `close of business`, `el cierre`; not that of something that is no day: `el cierre del número`."""
+    tokens = here.tokens
+    word = tokens.get(at, "edge_unit")
+    if word is None or not word[0].endswith("/day"):
+        return None
+    of = skip(here, word[1], "of", "definite")
+    if of > word[1] and of < len(tokens) and (not tokens.kinds[of] or tokens.kinds[of] & _UNIT):
+        return None
+    return Piece(Is.PART, part=f"edge_{word[0].partition('/')[0]}"), word[1]
+
+
 def bare_unit(here: Here, at: int) -> Read:
     unit = here.tokens.get(at, "unit")
     span = calendar.period(here.today, unit[0], 0) if unit else None

@@ -10,7 +10,7 @@ from rules.times import calendar
 from rules.times.days import bare_day, day_of_named_month, day_word, weekday
 from rules.times.kinds import kinds
 from rules.times.numbers import ordinal
-from rules.times.periods import inside
+from rules.times.periods import edge_of_day, inside
 from rules.times.pieces import Here, Is, Piece, Read, skip
 from rules.times.values import Grain
 
@@ -32,17 +32,19 @@ def edge(here: Here, at: int) -> Read:
     fixed = tokens.get(at, "edge_unit")
     if fixed:
         side, _, unit = fixed[0].partition("/")
-        if unit == "day":
-            return Piece(Is.PART, part=f"edge_{side}"), fixed[1]
+        found = edge_of_day(here, at)
+        if found:
+            return found
         span = calendar.period(here.today, unit, 0)
-        return (_edge_piece(span, side), fixed[1]) if span else None
+        if span:
+            return _edge_piece(span, side), fixed[1]
     word = tokens.get(at, "edge")
     if word is None:
         return None
     end = skip(here, word[1], "of", "definite")
     within = inside(here, word[1]) or inside(here, end) or share(here, end)
     if within is None:
-        return _edge_of_day(here, end, word[0]) if tokens.kinds[word[1] - 1] & _OF else None
+        return _edge_of_named_day(here, end, word[0]) if tokens.kinds[word[1] - 1] & _OF else None
     return _edge_piece((within[0].first, within[0].after), word[0]), within[1]
 
 
@@ -51,7 +53,7 @@ def _edge_piece(span: tuple[date, date], side: str) -> Piece:
     return Piece(Is.DATE, first, after, Grain.DAY, named="edge")
 
 
-def _edge_of_day(here: Here, at: int, side: str) -> Read:
+def _edge_of_named_day(here: Here, at: int, side: str) -> Read:
     """The end of today, of Friday: of the working day."""
     found = day_word(here, at) or weekday(here, at)
     if found is None or found[0].part or side == "middle":
