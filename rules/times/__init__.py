@@ -16,7 +16,7 @@ from rules.times.grammar import expression
 from rules.times.lexicon import Lexicon, lexicon
 from rules.times.pieces import Here
 from rules.times.resolving import Value
-from rules.times.roles import Heard, Spoken, roles_of
+from rules.times.roles import Heard, Spoken, may_be_asked, roles_of
 from rules.times.tokens import Tokens
 from rules.times.values import Grain, Role, TimeFound
 from rules.times.weighing import Weighs, weighing_of
@@ -64,11 +64,13 @@ def times_of(
     found = _expressions(here, words, folded.text)
     if not found:
         return ()
-    heard = Heard(folded.text, _roles(folded, words))
-    if folded.index is not None or not spans:
-        spans = sentences(folded.original if folded.index is None else folded.text)
-    weighing = None if heading else weighing or weighing_of(language)  # a subject is too short to weigh its words
-    roles = roles_of(found, folded, spans, heard, arrived_at, heading, weighing)
+    roles = [(spoken.value, Role.MENTION) for spoken in found]
+    if any(may_be_asked(spoken, arrived_at) for spoken in found):
+        heard = Heard(folded.text, _roles(folded, words))
+        if folded.index is not None or not spans:
+            spans = sentences(folded.original if folded.index is None else folded.text)
+        weighing = None if heading else weighing or weighing_of(language)  # a subject is too short to weigh its words
+        roles = roles_of(found, folded, spans, heard, arrived_at, heading, weighing)
     return tuple(
         _time_found(folded.original, folded.span(spoken.start, spoken.end), value, role)
         for spoken, (value, role) in zip(found, roles, strict=True)

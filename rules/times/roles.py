@@ -7,7 +7,7 @@ an event of somebody else's, the past, a negation. The words are data (`[roles]`
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ HAND = {  # what each fact weighs in a language for which nothing was learned
     ),
 }
 LONGEST = 60  # characters of a phrase
+CLOSE = 30  # characters before an expression: a few words
 CLAUSE = 160  # characters around an expression in which its clause is looked for
 _BREAK = re.compile(r"[,;:().!?](?:(?<=[,;:()])|(?= |$))| - ")  # of a folded text: every space in it is a blank
 
@@ -155,6 +156,11 @@ class Heard:
         return spans[first][1] if first < len(spans) and spans[first][0] == at else None
 
 
+def may_be_asked(spoken: Spoken, arrived: datetime) -> bool:
+    """Does it lie ahead, or is it a wish without a date?"""
+    return spoken.value.due > arrived or spoken.value.standing
+
+
 class Mail(NamedTuple):
     """A folded text with its times, and what is known of it before they are judged."""
 
@@ -165,7 +171,7 @@ class Mail(NamedTuple):
     arrived: datetime
     asking: list[bool]  # of each sentence: does it ask for something?
     of_sentence: list[int]  # of each time
-    later: list[int]  # the times that lie ahead
+    ahead: list[int]  # the times that may be asked
     spaced: str  # the words of the text, in their places
 
 
@@ -183,10 +189,12 @@ def roles_of(
     asking = [heading or "?" in text[start:end] or heard.inside("ask", start, end) for start, end in sentences]
     starts = [start for start, _ in sentences]
     of_sentence = [max(bisect_right(starts, spoken.start) - 1, 0) for spoken in found]
-    later = [at for at, spoken in enumerate(found) if spoken.value.due > arrived]
-    mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, later, folded.spaced)
-    clauses = [_clause(one, text, sentences[n], heard) for one, n in zip(found, of_sentence, strict=True)]
-    done = [_judged(at, clause, mail, weighing) for at, clause in enumerate(clauses)]
+    ahead = [at for at, spoken in enumerate(found) if may_be_asked(spoken, arrived)]
+    mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, ahead, folded.spaced)
+    clauses = {at: _clause(found[at], text, sentences[of_sentence[at]], heard) for at in ahead}
+    done = [(spoken.value, Role.MENTION) for spoken in found]
+    for at, clause in clauses.items():
+        done[at] = _judged(at, clause, mail, weighing)
     _prefer_hours(done, mail)
     if all(role is Role.MENTION for _, role in done):
         _bind_what_is_meant(done, mail)
@@ -202,7 +210,6 @@ class Clause(NamedTuple):
     end: int
     question: bool
     asks: bool  # it begins with an imperative, or it is the one that ends in a question mark
-    close: int  # a few words before the expression
     short: bool  # hardly more than the expression itself: the request stands in the clause beside it
     quoted: bool  # it stands between quotation marks: words of a page, not of the sender
     beside: Beside
@@ -214,16 +221,14 @@ def _clause(spoken: Spoken, text: str, span: Span, heard: Heard) -> Clause:
     for found in _BREAK.finditer(text, floor, spoken.start):
         start = found.end()
     closing = _BREAK.search(text, spoken.end, ceiling)
-    words = text[start : spoken.start].split()
-    close = spoken.start - len(" ".join(words[-5:])) - 1
     end = closing.start() if closing else ceiling
-    short = len(words) + len(text[spoken.end : end].split()) <= 2
-    questioned = "?" in text[span[0] : span[1]]
+    short = len(text[start : spoken.start].split()) + len(text[spoken.end : end].split()) <= 2
+    questioned = text.find("?", *span) >= 0
     beside = heard.beside(spoken.start, spoken.end)
     asks = (closing is not None and closing[0] == "?") or _is_imperative(start, heard)
     asks = asks or "imperative" in beside.behind or heard.joined("lead_in", "imperative", start, spoken.start)
-    quoted = text.count('"', span[0], spoken.start) % 2 == 1 and '"' in text[spoken.end : span[1]]
-    return Clause(start, end, questioned, asks, max(close, start), short, quoted, beside)
+    quoted = text.find('"', spoken.end, span[1]) >= 0 and text.count('"', span[0], spoken.start) % 2 == 1
+    return Clause(start, end, questioned, asks, short, quoted, beside)
 
 
 def _is_imperative(start: int, heard: Heard) -> bool:
@@ -269,7 +274,7 @@ def _steps(score: int) -> tuple[str, ...]:
 def _surroundings(at: int, clause: Clause, mail: Mail) -> list[str]:
     """What can be told of an expression without words: its kind, the other times of the mail, requests next door."""
     value, number = mail.found[at].value, mail.of_sentence[at]
-    others = [n for n in mail.later if n != at]
+    others = [n for n in mail.ahead if n != at]
     beside = [n for n in others if mail.of_sentence[n] == number]
     told = [
         ("clause_asks", clause.asks),
@@ -348,7 +353,7 @@ def _reasons_against(spoken: Spoken, clause: Clause, due: bool, heard: Heard) ->
         reasons.append("after")
     if "name_part" in behind:
         reasons.append("name_part")
-    if heard.inside("denied", clause.close, start):
+    if heard.inside("denied", max(clause.start, start - CLOSE), start):
         reasons.append("denied")
     return reasons
 
@@ -411,9 +416,9 @@ def _bind_what_is_meant(done: list[tuple[Value, Role]], mail: Mail) -> None:
             return
 
 
-def _bind_a_gate(done: list[tuple[Value, Role]], clauses: Sequence[Clause], mail: Mail) -> None:
+def _bind_a_gate(done: list[tuple[Value, Role]], clauses: Mapping[int, Clause], mail: Mail) -> None:
     """The first of somebody else's last moments, where the mail asks for something and nothing else is due."""
-    for at, (spoken, clause) in enumerate(zip(mail.found, clauses, strict=True)):
-        if spoken.value.due > mail.arrived and _is_a_gate(spoken, clause, mail.heard):
+    for at, clause in clauses.items():
+        if _is_a_gate(mail.found[at], clause, mail.heard):
             done[at] = (done[at][0], Role.DEADLINE)
             return
