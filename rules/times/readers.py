@@ -42,7 +42,8 @@ DATE_READERS: tuple[tuple[Reader, int, tuple[int, ...]], ...] = (
     (weekday, _WEEKDAY | kinds("article mod"), (_WEEKDAY,)),
     (day_word, kinds("day day_part"), ()),
     (feast, kinds("holiday article"), (kinds("holiday"),)),
-    (bare_day, _DAY_OF_MONTH | kinds("article day_article"), (_DAY_OF_MONTH,)),
+    (bare_day, kinds("article day_article"), (_DAY_OF_MONTH,)),
+    (bare_day, _DAY_OF_MONTH, (kinds("ordinal suffix unit"),)),
     (named_month, _MONTH | kinds("mod"), (_MONTH,)),
 )
 _FIRST = reduce(or_, (first for _, first, _ in DATE_READERS))

@@ -3,7 +3,7 @@
 The due moment follows the table of the labelling guide: a day ends at 23:59, a working day at 18:00.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from rules.times.pieces import Here, Is, Piece
 from rules.times.values import Grain
 
 DAY_MINUTES = 1440
-END_OF_DAY = 1439
+_LAST_MINUTE = time(23, 59)
 END_OF_WORK = 18 * 60
 EVENING = 18 * 60
 _HALF_DAY = timedelta(hours=12)
@@ -142,14 +142,13 @@ def _on_part(name: str, on: date, pieces: list[Piece], here: Here, words: Lexico
 
 
 def on_days(on: Piece, pieces: list[Piece], here: Here) -> Value:
-    begins, ends = at_minute(on.first, 0, here), at_minute(on.after, 0, here)
-    due = at_minute(on.after - calendar.DAY, END_OF_DAY, here)
-    return _value(begins, ends, due, on.grain, pieces)
+    zone, last = here.now.tzinfo, on.after - calendar.DAY
+    begins, ends = datetime.combine(on.first, time.min, zone), datetime.combine(on.after, time.min, zone)
+    return _value(begins, ends, datetime.combine(last, _LAST_MINUTE, zone), on.grain, pieces)
 
 
 def _value(begins: datetime, ends: datetime, due: datetime, grain: Grain, pieces: list[Piece]) -> Value:
-    """The value that the pieces make together, whole in the zone of its beginning."""
-    zone = begins.tzinfo
+    """The value that the pieces make together."""
     standing = closing = False
     doubtful = parts_only = True
     named = ""
@@ -159,16 +158,7 @@ def _value(begins: datetime, ends: datetime, due: datetime, grain: Grain, pieces
         parts_only = parts_only and piece.kind == Is.PART
         closing = closing or piece.named in _CLOSING or piece.part.startswith("edge_")
         named = named or (piece.named if piece.kind == Is.DATE else "")
-    return Value(
-        begins,
-        ends.astimezone(zone),
-        due.astimezone(zone),
-        grain,
-        standing,
-        named or ("part" if parts_only else "clock"),
-        doubtful,
-        closing,
-    )
+    return Value(begins, ends, due, grain, standing, named or ("part" if parts_only else "clock"), doubtful, closing)
 
 
 def at_minute(on: date, minute: int, here: Here, zone: ZoneInfo | None = None) -> datetime:
