@@ -139,7 +139,7 @@ def _ask_all(reading: Reading) -> Findings:
 def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) -> Verdict:
     signals = tuple([_in_original(s, reading, own) for s in findings.signals])
     given = [signal.tag for signal in signals]
-    tags = tuple([tag for tag in TAGS if tag in given])
+    tags = tuple(filter(given.__contains__, TAGS))
     asked = reading.asked if reading.asked and reading.asked.role is not Role.MENTION else None
     asks = tuple([(s.start, s.end) for s in reading.asking if s.where is Where.BODY])
     return Verdict(
@@ -167,8 +167,7 @@ def _verdict(reading: Reading, own: OwnText, spoken: str, findings: Findings) ->
 
 def main_tag(tags: Iterable[Tag]) -> Tag | None:
     """The one tag that matters most."""
-    held = set(tags)
-    return next((tag for tag in WEIGHT if tag in held), None)
+    return next(filter(set(tags).__contains__, WEIGHT), None)
 
 
 def _minutes_left(reading: Reading, asked: TimeFound | None) -> int | None:

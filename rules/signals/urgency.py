@@ -108,8 +108,8 @@ def _pressure(words: str, start: int, end: int, sentence: Sentence, weight: floa
 
 def _from_headers(reading: Reading) -> list[Signal]:
     """`Importance: high` (RFC 2156 section 5.3.4) and `X-Priority: 1` or 2, as Outlook and others set them."""
-    headers = {name: value for name, value in reversed(reading.message.headers) if name in URGENCY_HEADERS}
-    for name in sorted(headers, key=URGENCY_HEADERS.index):
+    headers = dict(reversed(reading.message.headers))  # of two the first counts
+    for name in filter(headers.__contains__, URGENCY_HEADERS):
         value = headers[name].strip()
         if value.lower() in ("high", "urgent") or value[:1] in ("1", "2"):
             shown = f"{header_name(name)}: {value}"

@@ -12,6 +12,7 @@ from rules.said import Sentence
 from rules.signals import NONE, Dismissed, Findings, Signal
 from rules.tags import Tag
 
+LABELS = {tag: tag.replace("-", "_") for tag in Tag}  # as the ear calls them
 Weigh = Callable[[Sentence, Reading], float]
 ENOUGH = 1.0  # of a sentence's grammar, where there is no ear
 NEAR = -0.7  # a mail this far below the line is told as seen and not enough
@@ -19,19 +20,18 @@ NEAR = -0.7  # a mail this far below the line is told as seen and not enough
 
 def weighed(reading: Reading, tag: Tag, reason: str, weigh: Weigh) -> Findings:
     """A signal for each sentence that says it, when the mail as a whole weighs enough."""
-    sentences = reading.sentences
+    sentences, ear, label = reading.sentences, reading.ear, LABELS[tag]
     if not sentences:
         return NONE
-    if reading.ear is None:
+    if ear is None:
         grammar = [weigh(sentence, reading) for sentence in sentences]
         said = [n for n, weight in enumerate(grammar) if weight >= ENOUGH]
         return Findings(tuple(_signal(sentences[n], tag, reason, grammar[n]) for n in said))
-    label = tag.replace("-", "_")
-    if reading.ear.margin(label) <= NEAR:
+    if ear.margin(label) <= NEAR:
         return NONE
-    best = reading.ear.best(label)
-    if reading.ear.says(label):
-        return Findings(tuple([_heard(reading.ear, sentences[n], n, tag, reason, label) for n in best]))
+    best = ear.best(label)
+    if ear.says(label):
+        return Findings(tuple([_heard(ear, sentences[n], n, tag, reason, label) for n in best]))
     return Findings(dismissed=(_not_enough(sentences[best[0]], tag),))
 
 
