@@ -1,5 +1,6 @@
 """Replies against a server that refuses, cuts and stalls. Judged by what the server took and what the outbox says."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -9,6 +10,16 @@ from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, a_post, a_reply, 
 from tests.smtp_server import Script, ScriptedSmtp
 
 PHASES = ("greeting", "ehlo", "auth", "mail", "rcpt", "data")
+
+
+@contextmanager
+def tried(folder, script, settings=None, secret="right", **account):
+    """A reply that was approved and tried once: server, post, id of the reply."""
+    with ScriptedSmtp(script) as server:
+        post = a_post(folder, an_account(server.port, **account), settings=settings, secret=lambda account: secret)
+        reply_id = post.approved()
+        post.sender.run_due()
+        yield server, post, reply_id
 
 
 def test_a_reply_approved_at_night_leaves_when_work_resumes_threaded_with_a_copy_in_sent(tmp_path):
@@ -60,10 +71,7 @@ def test_m1_a_connection_lost_after_the_dot_is_unsure_and_never_sent_again_by_it
 
 
 def test_m1_an_unsure_reply_found_in_sent_was_sent(tmp_path):
-    with ScriptedSmtp(Script(cut_in="dot")) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(cut_in="dot")) as (server, post, reply_id):
         assert post.state(reply_id) == "unsure"
         post.sent.filed.append(server.taken[0])  # the provider files what it took, a little later
         post.clock.forward(minutes=5)
@@ -107,10 +115,8 @@ def test_m2_a_server_that_never_takes_it_is_given_up_after_the_time_set(tmp_path
 
 @pytest.mark.parametrize("phase", ["greeting", "mail", "rcpt", "data", "dot"])
 def test_m2_a_refusal_for_good_fails_at_once_with_the_servers_cleaned_words(tmp_path, phase):
-    with ScriptedSmtp(Script(answers={phase: ["550-5.1.1 no \x1b[31msuch\r\n550 5.1.1 user \u202ehere"]})) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    words = "550-5.1.1 no \x1b[31msuch\r\n550 5.1.1 user \u202ehere"
+    with tried(tmp_path, Script(answers={phase: [words]})) as (server, post, reply_id):
         post.clock.forward(hours=1)
         post.sender.run_due()
         entry = post.outbox.entry(reply_id)
@@ -125,10 +131,7 @@ def test_m2_a_refusal_for_good_fails_at_once_with_the_servers_cleaned_words(tmp_
 @pytest.mark.parametrize("how", ["cut_in", "cut_answer"])
 @pytest.mark.parametrize("phase", PHASES)
 def test_m3_a_connection_lost_before_the_dot_at_any_command_is_tried_again(tmp_path, phase, how, reset):
-    with ScriptedSmtp(Script(**{how: phase}, reset=reset)) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(**{how: phase}, reset=reset)) as (server, post, reply_id):
         assert post.state(reply_id) == "approved"
         assert post.outbox.entry(reply_id).last_error
         post.clock.forward(minutes=5)
@@ -139,29 +142,20 @@ def test_m3_a_connection_lost_before_the_dot_at_any_command_is_tried_again(tmp_p
 
 @pytest.mark.parametrize("phase", [*PHASES, "dot"])
 def test_a_server_that_never_answers_is_left_within_the_bound(tmp_path, phase):
-    with ScriptedSmtp(Script(stall_in=phase)) as server:
-        settings = quick(dot_timeout_seconds=0.3) if phase == "dot" else quick(timeout_seconds=0.3)
-        post = a_post(tmp_path, an_account(server.port), settings=settings)
-        reply_id = post.approved()
-        post.sender.run_due()
+    settings = quick(dot_timeout_seconds=0.3) if phase == "dot" else quick(timeout_seconds=0.3)
+    with tried(tmp_path, Script(stall_in=phase), settings=settings) as (server, post, reply_id):
         assert post.state(reply_id) == ("unsure" if phase == "dot" else "approved")
         assert server.connections == 1
 
 
 def test_a_server_that_drips_bytes_is_left_within_the_bound(tmp_path):
-    with ScriptedSmtp(Script(answers={"ehlo": ["250-" + "x" * 300_000]})) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(answers={"ehlo": ["250-" + "x" * 300_000]})) as (_server, post, reply_id):
         assert "without end" in post.outbox.entry(reply_id).last_error
 
 
 @pytest.mark.parametrize("nonsense", ["hello", "999 what", "25", "-1 x", "\x00\x01", "250ok", "2509 ok"])
 def test_an_answer_that_is_not_smtp_is_not_taken_for_one(tmp_path, nonsense):
-    with ScriptedSmtp(Script(answers={"rcpt": [nonsense]})) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(answers={"rcpt": [nonsense]})) as (server, post, reply_id):
         assert post.state(reply_id) == "approved"
         assert server.taken == []
 
@@ -186,10 +180,7 @@ def test_n6_a_refused_login_is_tried_three_times_and_then_not_again(tmp_path):
 
 def test_a_server_that_repeats_the_password_is_quoted_without_it(tmp_path):
     secret = "correct horse battery staple"
-    with ScriptedSmtp(Script(password="other")) as server:
-        post = a_post(tmp_path, an_account(server.port), secret=lambda account: secret)
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(password="other"), secret=secret) as (_server, post, reply_id):
         told = post.outbox.entry(reply_id).last_error
         assert "535" in told
         assert secret not in told
@@ -197,29 +188,21 @@ def test_a_server_that_repeats_the_password_is_quoted_without_it(tmp_path):
 
 
 def test_a_password_beyond_ascii_logs_in(tmp_path):
-    with ScriptedSmtp(Script(password="contraseña")) as server:
-        post = a_post(tmp_path, an_account(server.port), secret=lambda account: "contraseña")
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(password="contraseña"), secret="contraseña") as (_server, post, reply_id):
         assert post.state(reply_id) == "sent"
 
 
 @pytest.mark.parametrize("mechanisms", ["LOGIN", "CRAM-MD5 LOGIN", "LOGIN PLAIN XOAUTH2"])
 def test_one_auth_is_tried_with_what_the_server_offers(tmp_path, mechanisms):
     offer = {"ehlo": [f"250-test.example\r\n250 AUTH {mechanisms}"]}
-    with ScriptedSmtp(Script(answers=offer, password="right")) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(answers=offer, password="right")) as (server, post, reply_id):
         assert post.state(reply_id) == "sent"
         assert server.logins == 1
 
 
 def test_no_way_to_log_in_is_told(tmp_path):
-    with ScriptedSmtp(Script(answers={"ehlo": ["250-test.example\r\n250 AUTH GSSAPI NTLM"]})) as server:
-        post = a_post(tmp_path, an_account(server.port))
-        reply_id = post.approved()
-        post.sender.run_due()
+    offer = {"ehlo": ["250-test.example\r\n250 AUTH GSSAPI NTLM"]}
+    with tried(tmp_path, Script(answers=offer)) as (server, post, reply_id):
         assert "GSSAPI NTLM" in post.outbox.entry(reply_id).last_error
         assert server.logins == 0
 
@@ -227,16 +210,10 @@ def test_no_way_to_log_in_is_told(tmp_path):
 @pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
 def test_a_token_logs_in_and_a_refused_one_is_told(tmp_path, mechanism):
     offer = {"ehlo": [f"250-test.example\r\n250 AUTH PLAIN {mechanism}"]}
-    with ScriptedSmtp(Script(answers=offer)) as server:
-        post = a_post(tmp_path, an_account(server.port, auth="oauth2"))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path, Script(answers=offer), auth="oauth2") as (server, post, reply_id):
         assert post.state(reply_id) == "sent"
     refusal = {**offer, "auth": ["334 eyJzdGF0dXMiOiI0MDAifQ=="]}
-    with ScriptedSmtp(Script(answers=refusal)) as server:
-        post = a_post(tmp_path / "refused", an_account(server.port, auth="oauth2"))
-        reply_id = post.approved()
-        post.sender.run_due()
+    with tried(tmp_path / "refused", Script(answers=refusal), auth="oauth2") as (server, post, reply_id):
         assert post.state(reply_id) == "approved"
         assert server.logins == 1
 
