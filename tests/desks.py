@@ -1,11 +1,14 @@
 """A real desk over a real store in a temporary folder, holding the demo's story, on a clock that stands."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.imap_fetch import Fetched
 from assistant.intake import Chunk, Intake, Judgement
@@ -26,13 +29,30 @@ def story() -> list[dict]:
 @contextmanager
 def a_session(folder: Path, *, now: datetime = EVENING, mails: list[dict] | None = None) -> Iterator[Session]:
     """A session that watches nothing: its store holds these mails, else the whole story."""
+    if mails is None:
+        shutil.copytree(whole_story(now).name, folder, dirs_exist_ok=True)
+    else:
+        make(folder, now, mails)
+    with Session(folder / "config.toml", folder / "data", StillClock(now)) as session:
+        yield session
+
+
+@cache
+def whole_story(now: datetime) -> TemporaryDirectory[str]:
+    """Judged once for all tests of a process, which work on copies."""
+    kept = TemporaryDirectory(prefix="lindero-")
+    make(Path(kept.name), now, story())
+    return kept
+
+
+def make(folder: Path, now: datetime, mails: list[dict]) -> None:
+    """The demo's configuration, and a store that took these mails in."""
     template = files("assistant.demo").joinpath("config.toml").read_text(encoding="utf-8")
     file = folder / "config.toml"
     file.write_text(template.replace("IMAP_PORT", "1").replace("SMTP_PORT", "2"), encoding="utf-8")
     clock = StillClock(now)
     with Session(file, folder / "data", clock) as session:
-        take_in(session, clock, story() if mails is None else mails)
-        yield session
+        take_in(session, clock, mails)
 
 
 def take_in(session: Session, clock: StillClock, mails: list[dict]) -> None:
