@@ -99,6 +99,10 @@ class Lines(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self.show_cursor()
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Rows that come when the window is laid out already cannot be scrolled to before there is a bar."""
+        self.show_cursor()
+
     def action_move(self, by: int) -> None:
         if self.total:
             self.cursor = self.step(self.cursor, by)
