@@ -14,6 +14,7 @@ from rules.times.values import Grain
 
 _WEEKDAY, _COUNTED, _THINGS = kinds("weekday"), kinds("counted"), kinds("unit counted")
 _LEADS_ANY = kinds("article some")  # "the morning", "una mañana": alone no moment
+_JOINTS = kinds("range dash")
 _OF, _NAMES_PERIOD = kinds("of"), kinds("after_mod mod month short_month unit")
 _COUNTS = FIGURES | kinds("num tens")
 _BEFORE_WEEK = kinds("of article mod unit")
@@ -200,10 +201,11 @@ def _may_be_day(here: Here, at: int, start: int, dom: tuple[int, int]) -> bool:
     """May the number behind its article be a day, by its own form and by what follows?"""
     tokens, end = here.tokens, dom[1]
     limited = _is_limited(here, at, start)
-    if start == at or not (limited or _may_follow_day(here, end)):
+    if start == at or not (limited or _may_follow_day(here, end) or _is_singular(here, at, start)):
         return False
     whole = tokens.get(end, "of")
-    if whole and not limited and not tokens.kinds[whole[1]] & _NAMES_PERIOD:
+    hours = whole and tokens.kinds[whole[1]] & FIGURES and tokens.kinds[whole[1] + 1] & _JOINTS  # "el 27 de 10 a 14"
+    if whole and not limited and not hours and not tokens.kinds[whole[1]] & _NAMES_PERIOD:
         return False  # "the 3 of us", "il tre di coppe"
     if tokens.number_at(start) is not None:
         return True
@@ -211,6 +213,15 @@ def _may_be_day(here: Here, at: int, start: int, dom: tuple[int, int]) -> bool:
         return dom[0] > 1 and here.spoken_days
     alone = whole is not None or end >= len(tokens) or not tokens.texts[end].isalnum()
     return dom[0] == 1 and alone  # "the first", not "the second" or "the first one"
+
+
+def _is_singular(here: Here, at: int, start: int) -> bool:
+    """`el 24 cerramos`: where a count has the article of the plural, a bare word behind the figures is none."""
+    tokens, end = here.tokens, start + 1
+    article = tokens.get(at, "day_article")
+    if not here.spoken_days or article is None or article[0] or (tokens.number_at(start) or 0) < 2:
+        return False
+    return end < len(tokens) and not tokens.kinds[end] and tokens.texts[end].isalpha() and not tokens.touches(end)
 
 
 def _may_follow_day(here: Here, at: int) -> bool:

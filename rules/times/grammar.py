@@ -1,10 +1,10 @@
 """One expression of time with its value, ranges included: `from Monday to Wednesday`, `3-4pm`, `dal 3 al 5`."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from rules.times import calendar
 from rules.times.clock import hour
-from rules.times.days import day_of_named_month
+from rules.times.days import day_of_named_month, part_of_day
 from rules.times.joining import gather
 from rules.times.kinds import FIGURES, RANGES, kinds
 from rules.times.lexicon import Lexicon
@@ -17,6 +17,7 @@ from rules.times.values import Grain
 _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
 _DAYS_JOINED = kinds("range range_day")
+_LENGTHS = FIGURES | kinds("num some half part article definite")
 _HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
 
@@ -32,6 +33,9 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
         found = _day_range(here, at, opened=False)
     if found:
         return found[0], at, found[1]
+    earlier = _day_before(here, words, at, context) if context and tokens.kinds[at] & _LENGTHS else None
+    if earlier:
+        return earlier[0], at, earlier[1]
     gathered = gather(here, at)
     if gathered is None:
         return None
@@ -44,6 +48,25 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
     return (value, at, end) if value else None
+
+
+def _day_before(here: Here, words: Lexicon, at: int, context: date) -> tuple[Value, int] | None:
+    """`a week before`, `the evening before`, of the date spoken of just before it."""
+    tokens = here.tokens
+    length = duration(here, at)
+    part = None if length else part_of_day(here, at)
+    end = length[1] if length else part[1] if part else at
+    word = tokens.get(end, "earlier")
+    if word is None or (word[1] < len(tokens) and tokens.texts[word[1]].isalnum()):
+        return None
+    noon = datetime.combine(context, time(12))
+    moved = shifted(noon, length[0] if length else [(1, "day")], -1)
+    if moved is None or moved[1] is not Grain.DAY:
+        return None
+    on = moved[0].date()
+    days = Piece(Is.DATE, on, on + calendar.DAY, named="shift", part=part[0].part if part else "")
+    value = valued([days], here, words)
+    return (value, word[1]) if value else None
 
 
 def _tells_hours(here: Here, at: int, end: int) -> bool:

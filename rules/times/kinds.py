@@ -17,7 +17,7 @@
   a part of several ("none of the two"); `definite` articles, and the
   ones that a day of the month has, `day_article`
 - `part_hour`: half an hour, in minutes; `plural` tells `days` from `day`; `month_lead` makes a doubtful month a month
-- `in` `after` `before_shift` `ago` `ago_first` `hence` `more` - durations counted from now or from a date
+- `in` `after` `before_shift` `earlier` `ago` `ago_first` `hence` `more` - durations counted from now or from a date
 - `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one
 - `holiday` - month-day, or days from Easter Sunday; `zone` `zone_mark` `zone_lead` - a place's time
 """
@@ -27,8 +27,8 @@ num tens some half quarter three_quarters and_half and_quarter ordinal suffix ze
 short_month doubtful day day_part part unit mod after_mod counted every habit habit_weekend habit_part edge edge_unit
 clock late_clock hour_mark weak_mark bare_mark hour_end am pm past to half_past quarter_past quarter_to plus minus
 minus_quarter and_three_quarters yes_hour one_hour part_hour rank half_of limit any_of definite day_article plural
-month_lead in after before_shift ago ago_first hence more from range from_day range_day lasting dash or of article
-glue holiday zone zone_mark zone_lead
+month_lead in after before_shift earlier ago ago_first hence more from range from_day range_day lasting dash or of
+article glue holiday zone zone_mark zone_lead
 """
 BITS = {cls: 1 << place for place, cls in enumerate(_CLASSES.split())}
 FIGURES = 1 << len(BITS)  # a number in figures is a class that no list names
@@ -58,8 +58,8 @@ LEADING = kinds(
 # Classes that never begin an expression: what joins, ends or only allows one.
 INNER = kinds(
     "glue yes_hour of range range_day or dash hour_end am pm past to plus minus suffix and_half and_quarter"
-    " and_three_quarters minus_quarter zone zone_mark zone_lead plural month_lead hence ago after before_shift zero"
-    " after_mod lasting doubtful limit any_of definite"
+    " and_three_quarters minus_quarter zone zone_mark zone_lead plural month_lead hence ago after before_shift earlier"
+    " zero after_mod lasting doubtful limit any_of definite"
 )
 
 RANGES = kinds("from from_day")  # what opens one

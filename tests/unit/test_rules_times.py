@@ -132,6 +132,8 @@ DUE = {
         "llego sobre la una": "06-17 13:00",
         "son las 3 y media": "06-17 15:30",
         "6 al 10 de octubre": "10-10 23:59",
+        "si el 24 no te encaja": "06-24 23:59",
+        "un taller el 27 de 10 a 14": "06-27 14:00",
         "de 7 a 19, pasado mañana libro": "06-18 19:00",
         "al cierre del trimestre": "06-30 23:59",
     },
@@ -176,6 +178,8 @@ DUE = {
         "il venerdì precedente": "06-12 23:59",
         "all'una": "06-17 13:00",
         "sposterei all'11.": "07-11 23:59",
+        "il 24 chiudiamo alle tre": "06-24 23:59",
+        "martedì sera, diciamo alle 8": "06-23 20:00",
         "siamo chiusi dall'8 al 25, il cane resta": "06-25 23:59",
         "dalle 7 alle 19, dopodomani smonto": "06-18 19:00",
         "alle nove e un minuto": "06-17 21:01",
@@ -269,6 +273,28 @@ NOTHING = {
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in NOTHING.items() for text in texts])
 def test_numbers_and_names_are_no_times(code: str, text: str) -> None:
     assert [found.words for found in times(code, text)] == []
+
+
+COUNTED_BACK = {
+    "en": {
+        "The fair is on the 25th, I need it a week before.": "06-18 23:59",
+        "They come on Thursday at 9; can I have it the evening before?": "06-17 23:59",
+    },
+    "es": {
+        "La feria es el 25, lo necesito dos días antes.": "06-23 23:59",
+        "Viene el jueves, mándamelo la tarde de antes.": "06-17 18:00",
+    },
+    "it": {
+        "La fiera è il 25, mi serve una settimana prima.": "06-18 23:59",
+        "Apriamo il 25, mi serve la sera prima.": "06-24 23:59",
+    },
+}
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, table in COUNTED_BACK.items() for text in table])
+def test_what_is_due_before_a_date_is_counted_from_it(code: str, text: str) -> None:
+    last = times(code, text)[-1].due.astimezone(MADRID)
+    assert last.strftime("%m-%d %H:%M") == COUNTED_BACK[code][text]
 
 
 def test_words_and_spans_are_those_of_the_text() -> None:
