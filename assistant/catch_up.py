@@ -135,7 +135,7 @@ class CatchUp:
             work = _Work(place, opened, position, False, floor)
             return work, [uid for uid in uids if uid > position.last_uid]
         work = _Work(place, opened, position, True)
-        nothing_new = opened.uidnext and opened.uidnext <= position.last_uid + 1
+        nothing_new = opened.uidnext == position.last_uid + 1  # one below it is no news but a lie
         return work, [] if nothing_new else mailbox.after(position.last_uid)
 
     def _read(self, mailbox: Mailbox, work: _Work, uids: list[int], tries: int) -> Outcome:

@@ -17,6 +17,8 @@ from assistant.mail_dates import usual_date
 HEAD_BYTES = 65_536
 TEXT_BYTES = 8_192
 MORE_TEXT_BYTES = (65_536, 262_144)
+MOST_UID = 2**32 - 1  # RFC 9051 section 9: nz-number
+MOST_NUMBER = 2**63 - 1  # and number64
 
 HEAD_ITEM = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED).upper()})]<0.{HEAD_BYTES}>"
 ITEMS = f"(UID FLAGS INTERNALDATE RFC822.SIZE {HEAD_ITEM} BODY.PEEK[TEXT]<0.{TEXT_BYTES}>)"
@@ -33,8 +35,8 @@ _ITEM = re.compile(
     rb"|FLAGS \((?P<flags>[^()]*)\)"
     rb'|INTERNALDATE "(?P<date>[^"]*)"'
     rb"|MODSEQ \((?P<modseq>\d+)\)"
-    rb"|BODY\[(?P<part>HEADER|TEXT)[^\]]*\](?:<0>)? "
-    rb'(?:(?P<literal>\{\d+\}$)|"(?P<quoted>(?:[^"\\\r\n]|\\.)*)"|NIL)'
+    rb"|BODY(?:\.PEEK)?\[(?P<part>HEADER|TEXT)[^\]]*\](?:<0>)? "
+    rb'(?:(?P<literal>~?\{\d+\}$)|"(?P<quoted>(?:[^"\\\r\n]|\\.)*)"|NIL)'
     rb"|(?P<end>\)$))",
     re.I,
 )
@@ -55,6 +57,17 @@ class Fetched:
     def is_whole(self) -> bool:
         """Everything asked for came."""
         return self.head is not None and self.text is not None
+
+    def joined(self, later: "Fetched") -> "Fetched":
+        """With what came of the same mail in a later answer: a server may split one, or add news of flags to it."""
+        return Fetched(
+            self.uid,
+            later.flags or self.flags,
+            self.arrived_at or later.arrived_at,
+            self.size or later.size,
+            later.head if self.head is None else self.head,
+            later.text if self.text is None else self.text,
+        )
 
 
 def read_answers(records: Iterable[Record | None], slow: SlowReader) -> tuple[list[Fetched], int]:
@@ -123,10 +136,10 @@ def _keep(item: re.Match[bytes], literal: bytes, found: dict[str, bytes]) -> Non
 
 def _mail(found: dict[str, bytes]) -> Fetched:
     return Fetched(
-        uid=int(found.get("UID", b"0")),
+        uid=bounded(found.get("UID", b"0"), MOST_UID),
         flags=frozenset(flag.decode("ascii", "replace").lower() for flag in found.get("flags", b"").split()),
         arrived_at=internal_date(found["date"]) if "date" in found else None,
-        size=int(found.get("RFC822.SIZE", b"0")),
+        size=bounded(found.get("RFC822.SIZE", b"0"), MOST_NUMBER),
         head=found.get("HEADER"),
         text=found.get("TEXT"),
     )
@@ -153,6 +166,12 @@ def _bytes(value: object) -> bytes:
     if value is None:
         return b""
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+def bounded(digits: bytes, most: int) -> int:
+    """A number of the server's; 0, as if it had told none, for one that cannot be."""
+    number = int(digits)
+    return number if 0 < number <= most else 0
 
 
 def internal_date(text: bytes) -> datetime | None:

@@ -5,6 +5,7 @@ went. Here all of it is bounded, forgotten and counted.
 """
 
 import imaplib
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,9 @@ from assistant.imap_wire import Wire
 from assistant.settings import Server, Tls
 
 imaplib.Commands["NOTIFY"] = ("AUTH", "SELECTED")  # RFC 5465
+
+# What names an answer and its code: written in any case (RFC 9051 section 9), and sometimes with nothing behind it.
+_HEAD = re.compile(rb"(?:\* (?:\d+ )?|[A-P]{4}\d+ )[A-Z-]+(?: \[[A-Z-]+)?", re.I)
 
 # News that nobody reads later; imaplib would pile it up for as long as the connection lasts.
 _PASSING = frozenset(("RECENT", "VANISHED"))
@@ -66,7 +70,15 @@ class Session(imaplib.IMAP4):
         return self._wire.read(size)
 
     def readline(self) -> bytes:
-        return self._wire.readline()
+        """One line, its beginning as imaplib wants it. At the end of the connection the server's goodbye is told."""
+        line = self._wire.readline()
+        if not line:
+            self._check_bye()
+        head = _HEAD.match(line)
+        if head is None:
+            return line
+        rest = line[head.end() :]
+        return head[0].upper() + (b" " + rest if rest == b"\r\n" else rest)
 
     def send(self, data: bytes) -> None:  # type: ignore[override]
         held, self._held = self._held, b""
@@ -105,7 +117,7 @@ class Session(imaplib.IMAP4):
         """TLS or nothing. What came in the clear (folders, mails, capabilities, half a line) is forgotten."""
         if "STARTTLS" not in self.capabilities:
             raise UnreachableError(f"{self.host} offers no STARTTLS on port {self.port}: nothing was sent. {_IMPLICIT}")
-        answer, _ = self._simple_command("STARTTLS")
+        answer, _ = self._get_tagged_response(self._command("STARTTLS"))
         if answer != "OK":
             raise UnreachableError(f"{self.host} refused STARTTLS: nothing was sent. {_IMPLICIT}")
         self.sock = tls.protect(self.sock, self._server, self._ca_file)

@@ -9,7 +9,7 @@ import os
 import re
 import shlex
 import sys
-from base64 import b64encode
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -146,10 +146,19 @@ def erase(user: str, *, service: str = SERVICE) -> None:
 
 
 def without_secret(words: str, secret: str) -> str:
-    """A server's words; one that repeats what it was told is quoted without it."""
-    for form in (secret, b64encode(secret.encode()).decode()):
-        words = words.replace(form, "…") if form else words
-    return re.sub(r"[A-Za-z0-9+/=]{40,}", "…", words)
+    """A server's words; one that repeats what it was told, as it is or in base64, is quoted without it."""
+    plain = words.replace(secret, "…") if secret else words
+    return re.sub(r"[A-Za-z0-9+/=]{8,}", lambda run: "…" if _holds(run[0], secret) else run[0], plain)
+
+
+def _holds(run: str, secret: str) -> bool:
+    """Is this base64 of something with a secret in it, or so long that it may be a token?"""
+    if len(run) >= 40:
+        return True
+    try:
+        return bool(secret) and secret.encode() in b64decode(run.rstrip("=") + "==")
+    except ValueError:
+        return False
 
 
 def keyring_name() -> str:

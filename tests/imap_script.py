@@ -97,6 +97,7 @@ class Script:
     delimiter: str = "/"
     answer: Callable[[Connection, str, str, str], bool] | None = None  # (tag, command, arguments): True when handled
     fetch: Callable[[ServedMail, bytes], bytes] | None = None  # the answer for one mail, made other
+    wording: Callable[[str], str] = str  # every other line, worded otherwise
 
 
 def chosen(head: bytes, names: list[str]) -> bytes:

@@ -51,7 +51,7 @@ class Wire:
             raise HungUpError
 
     def line(self, text: str) -> None:
-        self.say(text.encode() + b"\r\n")
+        self.say(self.script.wording(text).encode() + b"\r\n")
 
     def protect(self) -> None:
         assert self.server.context is not None

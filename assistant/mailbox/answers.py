@@ -10,12 +10,12 @@ from imapclient.exceptions import ProtocolError
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.response_parser import parse_message_list, parse_response
 
-from assistant.imap_fetch import Fetched, Record
+from assistant.imap_fetch import MOST_NUMBER, MOST_UID, Fetched, Record, bounded
 from assistant.imap_folders import Folder
 
 Keywords = dict[str, list[int]]  # a keyword and the UIDs it concerns
 
-_SELECT_NUMBERS = ("UIDVALIDITY", "UIDNEXT", "HIGHESTMODSEQ")
+_SELECT_NUMBERS = {"UIDVALIDITY": MOST_UID, "UIDNEXT": MOST_UID, "HIGHESTMODSEQ": MOST_NUMBER}
 _STANDING = re.compile(rb"(UIDVALIDITY|UIDNEXT) (\d+)")
 _APPENDED = re.compile(rb"\[APPENDUID \d+ (\d+)\]", re.I)
 
@@ -71,7 +71,11 @@ class Tagged:
 
 def opened_folder(name: str, exists: int, told: dict[str, list[Any]]) -> Opened:
     """From the untagged responses to SELECT (RFC 9051 section 6.3.2); what was not told is 0."""
-    numbers = {key: int(told[key][-1]) for key in _SELECT_NUMBERS if key in told and told[key][-1].isdigit()}
+    numbers = {
+        key: bounded(told[key][-1], most)
+        for key, most in _SELECT_NUMBERS.items()
+        if key in told and told[key][-1].isdigit()
+    }
     permanent = b" ".join(line or b"" for line in told.get("PERMANENTFLAGS", [])).lower()
     flags = frozenset(re.sub(rb"[()]", b" ", permanent).decode("ascii", "replace").split())
     return Opened(
@@ -89,7 +93,7 @@ def standing_in(records: Iterable[Any]) -> Standing:
     """From the answer to STATUS (RFC 9051 section 7.3.5), whose list of numbers comes last."""
     last = [record for record in records if isinstance(record, bytes)][-1:]
     told = dict(_STANDING.findall(last[0].rpartition(b"(")[2].upper())) if last else {}
-    return Standing(int(told.get(b"UIDVALIDITY", 0)), int(told.get(b"UIDNEXT", 0)))
+    return Standing(*(bounded(told.get(name, b"0"), MOST_UID) for name in (b"UIDVALIDITY", b"UIDNEXT")))
 
 
 def folders_in(records: Iterable[Any]) -> list[Folder]:
@@ -123,7 +127,7 @@ def _folder(answer: list[Any]) -> Folder:
 
 def uids_in(lines: Iterable[Any]) -> list[int]:
     """The UIDs in the answers of SEARCH, ascending."""
-    return sorted({uid for line in lines for uid in parse_message_list([line])})
+    return sorted({uid for line in lines for uid in parse_message_list([line]) if 0 < uid <= MOST_UID})
 
 
 def appended_uid(answer: object) -> int | None:
@@ -145,10 +149,9 @@ def read_slowly(answer: list[Record]) -> dict[bytes, Any]:
 
 
 def one_each(mails: Iterable[Fetched]) -> tuple[Fetched, ...]:
-    """One value a mail: a server may split its answer, or add news of flags to it."""
+    """One value a mail, whatever number of answers told of it."""
     found: dict[int, Fetched] = {}
     for mail in mails:
         known = found.get(mail.uid)
-        if known is None or (mail.is_whole and not known.is_whole):
-            found[mail.uid] = mail
+        found[mail.uid] = mail if known is None else known.joined(mail)
     return tuple(found.values())

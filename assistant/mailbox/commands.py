@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
+from assistant.errors import RefusedError
 from assistant.imap_fetch import HEAD_BYTES, ITEMS, Fetched, read_answers
 from assistant.imap_folders import Folder, uid_set
 from assistant.imap_idle import Quiet, Waited, wait_in_idle
@@ -85,7 +86,12 @@ class Mailbox(Connection):
         """The UIDs that fit, ascending."""
         with self._errors("searching"):
             words = " ".join(c.strftime("%d-%b-%Y") if isinstance(c, date) else str(c) for c in criteria)
-            self._command("to search", "UID", "SEARCH", words)
+            try:
+                self._command("to search", "UID", "SEARCH", words)
+            except RefusedError:
+                if self._session.exists:
+                    raise
+                return []  # where there is no mail some refuse any set of numbers
             return uids_in(self._untagged("SEARCH"))
 
     def after(self, uid: int) -> list[int]:
@@ -242,7 +248,7 @@ class Mailbox(Connection):
     def _items(self, doing: str, uids: Sequence[int], items: str) -> list[Fetched]:
         with self._errors(doing):
             self._complete(self._send("UID", "FETCH", uid_set(uids), items))
-            return [mail for mail in self._fetched()[0] if mail.uid in uids]  # another may have come along
+            return [mail for mail in one_each(self._fetched()[0]) if mail.uid in uids]  # another may have come along
 
     def _fetched(self) -> tuple[list[Fetched], int]:
         return read_answers(self._untagged("FETCH"), read_slowly)

@@ -111,8 +111,8 @@ class Connection:
                 if "LOGINDISABLED" in offered and not any(c.startswith("AUTH=") for c in offered):
                     raise UnreachableError(f"{account.imap.host} allows no login over this connection")
                 self._authenticate(offered, account.login or account.address, secret)
-        except RefusedError as error:
-            raise login_error(account, without_secret(str(error), secret)) from None
+        except (RefusedError, ConnectionLost) as error:
+            raise login_error(account, error, without_secret(str(error), secret)) from None
 
     def _authenticate(self, offered: frozenset[str], login: str, secret: str) -> None:
         if self.account.auth == "oauth2":
@@ -121,15 +121,26 @@ class Connection:
         elif "AUTH=PLAIN" in offered:
             self._live.plain_login(login, secret)
         else:
-            self._live.login(quoted(login), secret)
+            self._log_in_plainly(login, secret)
 
-    def _command(self, wish: str, *words: str) -> None:
+    def _log_in_plainly(self, login: str, secret: str) -> None:
+        """By LOGIN (RFC 9051 section 6.2.3); a password beyond ASCII goes as a literal."""
+        session: Any = self._session
+        words: list[str | bytes] = ["LOGIN", _string(login).encode()]
+        if secret.isascii():
+            words.append(_string(secret))
+        else:
+            session.literal = secret.encode()
+        self._command("logging in", *words)
+        session.state = "AUTH"
+
+    def _command(self, wish: str, *words: str | bytes) -> None:
         """One command from its line to its tagged answer. `wish` tells the user what a server refuses."""
-        typ, answer = self._session._simple_command(*words)
+        typ, answer = self._complete(self._send(*words))
         if typ != "OK":
             raise RefusedError(f"{self.account.name}: the server refuses {wish}: {server_words(answer)}")
 
-    def _send(self, *words: str) -> bytes:
+    def _send(self, *words: str | bytes) -> bytes:
         """A command whose answer is read later, by its tag."""
         tag: bytes = self._session._command(*words)
         return tag
@@ -148,9 +159,13 @@ class Connection:
 
 
 def quoted(name: str) -> str:
-    """A folder or login as a quoted string (RFC 9051 section 4.3), in modified UTF-7."""
-    encoded: str = encode_utf7(name).decode("ascii")
-    return '"' + encoded.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A folder as a quoted string, in modified UTF-7 (RFC 9051 section 5.1)."""
+    return _string(encode_utf7(name).decode("ascii"))
+
+
+def _string(text: str) -> str:
+    """A quoted string (RFC 9051 section 4.3)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _bearer(mechanism: str, account: Account, login: str, token: str) -> Callable[[bytes], bytes]:

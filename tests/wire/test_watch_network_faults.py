@@ -1,6 +1,7 @@
 """Rows N1 to N6 of the faults: connections that end, go silent or are cut, hosts out of reach, refused logins."""
 
 import os
+import re
 import signal
 import socket
 import threading
@@ -12,17 +13,20 @@ import pytest
 
 from assistant.backoff import Backoff
 from assistant.clock import SystemClock
-from assistant.errors import LoginError, UnreachableError
+from assistant.errors import ConnectionLost, LoginError, UnreachableError
 from assistant.watch_events import EventName
 from tests.imap_server import Script, ScriptedImap
+from tests.imap_wire import HungUpError
 from tests.patience import PATIENCE_SECONDS
 from tests.watching import (
     FRIDAY_NIGHT,
+    SECRET,
     Running,
     Watching,
     account_at,
     lindero,
     mail,
+    mailbox_at,
     quick,
     until,
     write_config,
@@ -258,14 +262,76 @@ def test_n6_watch_ends_with_77_when_no_login_works(tmp_path):
         assert len(ended.stderr.strip().splitlines()) == 1
 
 
-def test_n6_a_login_refused_for_the_moment_is_no_wrong_password(tmp_path):
-    with ScriptedImap(Script(login_answer="NO [UNAVAILABLE] back soon")) as server:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "NO [UNAVAILABLE] back soon",
+        "NO [ALERT] Too many simultaneous connections. (Failure)",
+        "NO [OVERQUOTA] Account exceeded command or bandwidth limits.",
+        "NO User is authenticated but not connected.",
+    ],
+)
+def test_n6_a_login_refused_for_the_moment_is_no_wrong_password(tmp_path, answer):
+    with ScriptedImap(Script(login_answer=answer)) as server:
         watching = Watching(tmp_path, account_at(server.port), quick(login_attempts=1))
         error = watching.watch.once()
         assert isinstance(error, UnreachableError)
         assert not isinstance(error, LoginError)
         assert not watching.watch.is_refused
         watching.end()
+
+
+@pytest.mark.parametrize(
+    ("goodbye", "kind"),
+    [
+        ("", ConnectionLost),
+        ("* BYE going down", ConnectionLost),
+        ("* BYE [AUTHENTICATIONFAILED] wrong password", LoginError),
+    ],
+)
+def test_n6_a_connection_that_ends_within_the_login_is_no_wrong_password(tmp_path, goodbye, kind):
+    """And what the server repeats of the login is told to nobody."""
+
+    def hang_up(connection, tag, command, arguments):
+        if command != "AUTHENTICATE":
+            return False
+        connection.line("+ ")
+        said = connection.read_line()
+        if goodbye:
+            connection.line(f"{goodbye} {said} {SECRET}")
+        raise HungUpError
+
+    with ScriptedImap(Script(answer=hang_up)) as server:
+        watching = Watching(tmp_path, account_at(server.port), quick(login_attempts=1))
+        error = watching.watch.once()
+        assert type(error) is kind
+        assert watching.watch.is_refused is (kind is LoginError)
+        assert goodbye.removeprefix("* BYE ") in str(error)
+        assert SECRET not in str(error)
+        assert "bWFydGE" not in str(error)
+        watching.end()
+
+
+@pytest.mark.parametrize("login", ["marta", 'ma"r\\ta&co', "señora"])
+@pytest.mark.parametrize("secret", ['se"cr\\e t', "contraseña"])
+def test_names_and_passwords_of_any_letters_log_in_where_there_is_no_sasl(login, secret):
+    def log_in(connection, tag, command, arguments):
+        if command != "LOGIN":
+            return False
+        if literal := re.search(r" \{(\d+)\}$", arguments):
+            connection.line("+ ")
+            given.append(connection.read_bytes(int(literal[1])).decode())
+            arguments = arguments[: literal.start()] + connection.read_line()
+        given[:0] = [re.sub(r"\\(.)", r"\1", word) for word in re.findall(r'"((?:[^"\\]|\\.)*)"', arguments)]
+        connection.line(f"{tag} OK")
+        return True
+
+    given: list[str] = []
+    with ScriptedImap(Script(capabilities="IMAP4rev1", answer=log_in)) as server:
+        box = mailbox_at(server.port, secret=secret, login=login)
+        box.open()
+        box.close()
+    assert given == [login, secret]
 
 
 def test_n6_the_password_stands_in_no_log_and_no_argument(tmp_path):
