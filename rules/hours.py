@@ -35,6 +35,7 @@ __all__ = [
     "zone_at",
 ]
 
+MINUTE = timedelta(minutes=1)
 HORIZON_BLOCKS = 115  # ten years: who does not work within them is taken never to work again
 
 
@@ -79,14 +80,14 @@ def working_time_between(a: datetime, b: datetime, limits: Limits) -> timedelta:
         return timedelta()
     compiled = compiled_for(limits)
     first, last = int(begin // BLOCK), int(end // BLOCK)
-    whole = sum(compiled.block(number).total for number in range(first, last))
+    whole = sum([compiled.block(number).total for number in range(first, last)])
     seconds = whole + compiled.block(last).worked_until(end) - compiled.block(first).worked_until(begin)
-    return timedelta(seconds=seconds)
+    return timedelta(0, seconds)
 
 
 def working_minutes_between(a: datetime, b: datetime, limits: Limits) -> int:
     """Whole working minutes in `[a, b)`; 0 when `b` is not after `a`."""
-    return int(working_time_between(a, b, limits) // timedelta(minutes=1))
+    return working_time_between(a, b, limits) // MINUTE
 
 
 def add_working_minutes(t: datetime, minutes: int, limits: Limits) -> datetime | None:

@@ -7,7 +7,7 @@ programs put around quotations are data (`languages/quoting.toml`), the same for
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from rules.quoting import (
@@ -166,16 +166,19 @@ def _split(lines: list[Line], texts: list[str], kinds: list[PartKind], number: i
 
 def _signatures_apart(texts: list[str], kinds: list[PartKind], sender: str) -> None:
     """Mark the signature at the end of each own stretch."""
-    end = len(kinds)
-    while end:
-        if kinds[end - 1] is not PartKind.OWN:
-            end -= 1
-            continue
-        start = end
-        while start and kinds[start - 1] is PartKind.OWN:
-            start -= 1
-        _sign_stretch(texts, kinds, start, end, sender)
-        end = start
+    for kind, first, after in _stretches(kinds):
+        if kind is PartKind.OWN:
+            _sign_stretch(texts, kinds, first, after, sender)
+
+
+def _stretches(kinds: list[PartKind]) -> list[tuple[PartKind, int, int]]:
+    """Each run of lines of one kind, `[first, after)`, in order."""
+    found, first = [], 0
+    for kind, run in groupby(kinds):
+        after = first + len(list(run))
+        found.append((kind, first, after))
+        first = after
+    return found
 
 
 def _sign_stretch(texts: list[str], kinds: list[PartKind], start: int, end: int, sender: str) -> None:
@@ -246,9 +249,6 @@ def _is_contact_block(block: list[str], sender: str) -> bool:
 
 
 def _joined(body: str, lines: list[Line], kinds: list[PartKind]) -> OwnText:
-    if kinds.count(PartKind.OWN) == len(kinds):
-        return OwnText(body.strip(), (Part(PartKind.OWN, 0, len(body)),))
-    edges = [0, *(number for number in range(1, len(kinds)) if kinds[number] is not kinds[number - 1]), len(kinds)]
-    parts = [Part(kinds[first], lines[first][0], lines[after - 1][1]) for first, after in pairwise(edges)]
+    parts = [Part(kind, lines[first][0], lines[after - 1][1]) for kind, first, after in _stretches(kinds)]
     own = "".join(body[part.start : part.end] for part in parts if part.kind is PartKind.OWN)
     return OwnText(own.strip(), tuple(parts))
