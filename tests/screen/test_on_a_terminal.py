@@ -105,8 +105,11 @@ def test_u5_a_window_too_small_says_so_and_recovers(open_lindero):
     screen.until("This window", "20x5")
     screen.resize(80, 24)
     screen.until("Work resumes")
-    for columns, rows in ((60, 20), (100, 30), (40, 10), (250, 70), (79, 24), (80, 24)):
+    for columns, rows in ((60, 20), (100, 30), (40, 10), (250, 70), (79, 24), (20, 5)):
         screen.resize(columns, rows)
+    screen.until("This window", "20x5")
+    screen.resize(80, 24)
+    screen.until("Work resumes")
     screen.press("2")
     screen.until("waiting", "Open")
     screen.press("q")
