@@ -149,12 +149,8 @@ class Outbox(Page):
 
     def leaves(self, entry: OutboxEntry) -> str:
         """When it leaves: an act in off-time seldom means at once."""
-        app = lindero(self)
-        now = app.local_now()
-        send_at = app.local(entry.send_at) if entry.send_at else now
-        if send_at <= now:
-            return _("It leaves now. u takes it back while it is here.")
-        return _("It leaves {moment}. u takes it back.").format(moment=fmt.long_moment(send_at, now))
+        at_once = _("It leaves now. u takes it back while it is here.")
+        return self.departure(entry, at_once, _("It leaves {moment}. u takes it back."))
 
     def action_edit(self) -> None:
         entry = self.entry

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.screen import Screen
 
+from tui import format as fmt
 from tui.acts import undone_words
 from tui.events import ActDone, Refused
 from tui.ground import lindero
@@ -16,6 +17,7 @@ from tui.workers import ask
 
 if TYPE_CHECKING:
     from assistant.desk import Shield
+    from assistant.records import OutboxEntry
 
 
 class Page(Screen[None]):
@@ -83,6 +85,13 @@ class Page(Screen[None]):
 
     def gave_up(self) -> None:
         """What was asked last could not be done."""
+
+    def departure(self, entry: OutboxEntry, at_once: str, held: str) -> str:
+        """Of two sentences the one that holds: the reply leaves now, or at its `{moment}`, which is seldom at once in off-time."""
+        app = lindero(self)
+        now = app.local_now()
+        send_at = app.local(entry.send_at) if entry.send_at else now
+        return at_once if send_at <= now else held.format(moment=fmt.long_moment(send_at, now))
 
     def action_undo(self) -> None:
         """Undo the last act, whatever it was."""

@@ -89,12 +89,8 @@ class CaseActs(CaseReading):
 
     def approved(self, entry: OutboxEntry) -> str:
         """Says until when the reply is held."""
-        app = lindero(self)
-        now = app.local_now()
-        send_at = app.local(entry.send_at) if entry.send_at else now
-        if send_at <= now:
-            return _("Approved: it leaves now. u takes it back while it is here.")
-        return _("Approved: it leaves {moment}. u takes it back.").format(moment=fmt.long_moment(send_at, now))
+        at_once = _("Approved: it leaves now. u takes it back while it is here.")
+        return self.departure(entry, at_once, _("Approved: it leaves {moment}. u takes it back."))
 
     def action_draft(self) -> None:
         if self.can_reply:
