@@ -2,21 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
 from assistant.desk import DryRun
 from assistant.records import ReplyState, Unanswered
-from tests.desks import a_session
 from tests.driving import Driver, a_few, drive
 from tests.fakes import FRIDAY_EVENING
 from tui.screens.confirm import Confirm
 from tui.widgets.row_list import RowList
-
-
-@pytest.fixture
-def fresh(tmp_path):
-    with a_session(tmp_path) as session:
-        yield session
 
 
 def test_a_promise_is_marked_as_kept_and_comes_back():

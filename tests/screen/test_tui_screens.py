@@ -24,12 +24,6 @@ def session(tmp_path_factory):
         yield session
 
 
-@pytest.fixture
-def fresh(tmp_path):
-    with a_session(tmp_path) as session:
-        yield session
-
-
 def test_the_day_opens_with_the_shield_and_counts_alone(session):
     async def steps(on: Driver) -> None:
         await on.shows("You are off. Work resumes Monday 22 June at 09:00.")

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -51,17 +52,21 @@ def test_c1_killed_at_any_moment_of_a_burst_every_mail_is_judged_and_tagged_once
                 watcher.kill()
             judged.update(line["message_id"] for line in watcher.named("judged"))
             server.inbox.add(mail(f"late-{round_}"), FRIDAY_NIGHT)
-        with Running(tmp_path, "--once") as watcher:
-            assert watcher.wait() == 0
-        judged.update(line["message_id"] for line in watcher.named("judged"))
+        judged.update(finished(tmp_path, server, 60 + KILLS))
         assert set(judged.values()) <= {1}
-        total = 60 + KILLS
-        assert len(server.inbox.mails) == total
-        assert all(flags == {"lindero-after-hours"} for flags in server.flags().values())
-        watching = Watching(tmp_path / "data", account_at(server.port))
-        assert watching.rows() == total
-        assert set(watching.told().values()) == {1}
-        watching.end()
+
+
+def finished(folder: Path, server: ScriptedImap, total: int) -> list[str]:
+    """The last run, which no kill ends: every mail is kept and tagged. The mails it told as judged."""
+    with Running(folder, "--once") as watcher:
+        assert watcher.wait() == 0
+    assert len(server.inbox.mails) == total
+    assert all(flags == {"lindero-after-hours"} for flags in server.flags().values())
+    watching = Watching(folder / "data", account_at(server.port))
+    assert watching.rows() == total
+    assert set(watching.told().values()) == {1}
+    watching.end()
+    return [line["message_id"] for line in watcher.named("judged")]
 
 
 def helpers_of(process: subprocess.Popen[str]) -> list[int]:
@@ -87,16 +92,9 @@ def test_c1_killed_in_a_long_scan_every_mail_is_judged_and_tagged_once_and_no_pr
                 helped += 1
                 until(lambda helpers=helpers: all(is_gone(helper) for helper in helpers))
             judged.update(line["message_id"] for line in watcher.named("judged"))
-        with Running(tmp_path, "--once") as watcher:
-            assert watcher.wait() == 0
-        judged.update(line["message_id"] for line in watcher.named("judged"))
+        judged.update(finished(tmp_path, server, total))
         assert helped
         assert set(judged.values()) == {1}
-        assert all(flags == {"lindero-after-hours"} for flags in server.flags().values())
-        watching = Watching(tmp_path / "data", account_at(server.port))
-        assert watching.rows() == total
-        assert set(watching.told().values()) == {1}
-        watching.end()
 
 
 def test_c2_a_mail_that_makes_the_code_fail_is_set_aside_and_the_others_go_on(tmp_path, monkeypatch):

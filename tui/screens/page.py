@@ -87,7 +87,7 @@ class Page(Screen[None]):
         """What was asked last could not be done."""
 
     def departure(self, entry: OutboxEntry, at_once: str, held: str) -> str:
-        """Of two sentences the one that holds: the reply leaves now, or at its `{moment}`, which is seldom at once in off-time."""
+        """Of two sentences the one that holds: the reply leaves now, or at its `{moment}`."""
         app = lindero(self)
         now = app.local_now()
         send_at = app.local(entry.send_at) if entry.send_at else now
