@@ -6,6 +6,7 @@ for its other half, and the end of the connection is an error and not an endless
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -18,8 +19,7 @@ from assistant.suspend import Resume
 from assistant.wake import Wake
 from rules.cleaning import clean_line
 
-_COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)\s*$", re.I)
-_MAIL = re.compile(rb"\* (\d+) FETCH ", re.I)
+_NEWS = re.compile(rb"\* (\d+) (?:(EXISTS|EXPUNGE)\s*$|FETCH )", re.I)
 _LITERAL = re.compile(rb"\{(\d+)\}\r?\n$")
 
 
@@ -106,19 +106,20 @@ def _listen(session: Session, until: float, wake: Wake, tag: bytes, resume: Resu
 
 def _hear(session: Session, line: bytes, tag: bytes) -> None:
     """One piece of news: how many mails there are, or a mail that is sent along. Chatter is passed over."""
-    mail = _MAIL.match(line)
-    for record in _records(session.wire, mail[1] + b" " + line[mail.end() :] if mail else line):
-        if mail:
+    news = _NEWS.match(line)
+    if news and news[2]:
+        session._append_untagged(news[2].decode().upper(), news[1])
+    elif news:
+        for record in _records(session.wire, news[1] + b" " + line[news.end() :]):
             session._append_untagged("FETCH", record)
-    count = _COUNT.match(line)
-    if count is not None:
-        session._append_untagged(count[2].decode().upper(), count[1])
     elif line[:6].upper() == b"* BYE " or line.strip().upper() == b"* BYE":
         raise ConnectionLost(f"the server said goodbye: {clean_line(line[6:].decode('utf-8', 'replace'))[:200]}")
     elif b"[NOTIFICATIONOVERFLOW]" in line.upper():
         raise ConnectionLost("the server tells of no more news")  # RFC 5465
     elif line.startswith(tag + b" "):
         del session.tagged_commands[tag]
+    else:
+        deque(_records(session.wire, line), maxlen=0)
 
 
 def _records(wire: Wire, line: bytes) -> Iterator[Record]:
