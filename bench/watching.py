@@ -32,6 +32,7 @@ from tests.watching import Running, mail, places, until, write_config
 
 ROUNDS = 5
 DELIVERIES = 300
+LIVED_IN = 1_000  # mails that lie in a mailbox before the deliveries: one that is watched for months is not empty
 USER = "bench"
 FIRST = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 _WORDS = """the page looks good could you send me new photos please we open on Friday thanks for everything logo colour
@@ -133,8 +134,13 @@ def deliveries(count: int) -> Iterator[Row]:
     folder = Path(tempfile.mkdtemp(prefix="lindero-bench-"))
     folder.chmod(0o755)
     pair = Authority(folder).issue("bench", "localhost", "127.0.0.1")
-    server = Dovecot(folder / "dovecot", pair.cert, pair.key).start()
+    server = Dovecot(folder / "dovecot", pair.cert, pair.key)
     try:
+        for user in ("bare", "ours"):
+            server.deliver_files(user, generated(LIVED_IN))
+        server.start()
+        for user in ("bare", "ours"):  # so that Dovecot's index is warm for both
+            bare_client.two_phase_fetch(server.port, user, PASSWORD)
         with ThreadPoolExecutor(2) as both:  # side by side: Dovecot tells of each mail half a second later
             one = both.submit(delivered, server, "bare", count, bare_watcher)
             other = both.submit(delivered, server, "ours", count, our_watcher)
@@ -242,9 +248,9 @@ class Proxy:
             self.is_idle = True
         if b"EXISTS" in piece and self.is_idle:
             self._told = now
-        if self._store and self._store + b" OK" in piece:
+        if self._told and self._store and self._store + b" OK" in piece:
             self.taken.append((now - self._told) * 1000)
-            self._store = b""
+            self._told, self._store = 0.0, b""
 
 
 def idling() -> Iterator[Row]:
