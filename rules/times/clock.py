@@ -23,15 +23,15 @@ _THINGS, _SOME, _SHARES = kinds("unit counted"), kinds("some"), kinds("any_of")
 _MONEY = frozenset("%€$£°/#*+")
 
 
-def clock(here: Here, at: int, trusted: bool = False) -> Read:
-    """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5")."""
+def clock(here: Here, at: int, ahead: int, trusted: bool = False) -> Read:
+    """A time of day. `trusted` when what stands before makes a bare number an hour ("Monday 9", "from 9 to 5").
+
+    `ahead` has the kinds of the words from here on.
+    """
     tokens = here.tokens
-    if not tokens.kinds[at] & _OPENINGS:
+    if not (tokens.kinds[at] & _OPENINGS and ahead & _TELLING):
         return None
-    reached = tokens.reach(at)
-    if not reached & _TELLING:
-        return None
-    found = (_word(here, at) if reached & _WORDS else None) or _minutes_and_hour(here, at)
+    found = (_word(here, at) if ahead & _WORDS else None) or _minutes_and_hour(here, at)
     if found:
         return found
     strong, weak = tokens.get(at, "hour_mark"), tokens.get(at, "weak_mark")

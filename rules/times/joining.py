@@ -72,17 +72,17 @@ def _next_piece(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Read
         found = _same_date(here, at, ahead, pieces)
         if found:
             return found
-        hour = None if held & Is.CLOCK else clock(here, at, trusted or _begins_range(here, at))
+        hour = None if held & Is.CLOCK else clock(here, at, ahead, trusted or _begins_range(here, at))
     else:
         found = _shift(here, at, ahead, held)
         if found:
             return found
-        hour = None if held & Is.CLOCK else clock(here, at)
+        hour = None if held & Is.CLOCK else clock(here, at, ahead)
         dated = day(here, at, ahead)
         if dated and not _is_rather_hour(hour, dated) and not (dated[0].kind == Is.PART and held & Is.PART):
             return dated
         if trusted and not held & Is.CLOCK:
-            hour = clock(here, at, trusted)
+            hour = clock(here, at, ahead, trusted)
     if hour or held & Is.PART or not here.tokens.kinds[at] & _PARTS:
         return hour
     return part_of_day(here, at)

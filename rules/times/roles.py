@@ -126,10 +126,12 @@ class Heard:
         blank = self._back(start, " ")
         at, behind = self._back(blank, " ,:"), self._behind(end)
         near = self._found[bisect_left(self._starts, start - LONGEST) : bisect_right(self._starts, start)]
+        leading = [(below, role) for _, below, role, _ in near if at <= -below < end]
+        following = self._found[bisect_left(self._starts, behind) : bisect_right(self._starts, behind)]
         return Beside(
-            {role for _, below, role, _ in near if at <= -below < end},
-            {role for _, below, role, _ in near if -below == blank},
-            {place[2] for place in self._found[bisect_left(self._starts, behind) : bisect_right(self._starts, behind)]},
+            {role for _, role in leading},
+            {role for below, role in leading if -below == blank},
+            {role for _, _, role, _ in following},
         )
 
     def _back(self, at: int, over: str) -> int:

@@ -59,8 +59,8 @@ class Tokens:
 
     def openings(self, starter: int, floor: int) -> range:
         """The tokens at which an expression with this starter may begin: only words of time lie between."""
-        first = starter
-        while first > floor and starter - first < LEAD and self.meanings[first - 1] is not NOTHING:
+        meanings, first, floor = self.meanings, starter, max(floor, starter - LEAD)
+        while first > floor and meanings[first - 1] is not NOTHING:
             first -= 1
         return range(first, starter + 1)
 
