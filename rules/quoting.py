@@ -188,30 +188,27 @@ def _is_bare_attribution(line: str) -> bool:
     return line.rstrip().endswith(":") and bool(_ADDRESS.search(line) and _CLOCK_OR_DATE.search(line))
 
 
-def header_block_at(texts: list[str], first: int) -> int:
-    """How many lines from here are the header lines of a quoted mail, 0 when they are none."""
+def header_block_at(texts: list[str], first: int) -> bool:
+    """Do the header lines of a quoted mail begin on this line?"""
     found = marks()
     kinds: dict[str, str] = {}
-    last = first
     loose = 0
-    for number in range(first, min(first + HEADER_LINES, len(texts))):
-        label = found.label(texts[number])
-        if label:
-            kind, value = label
-            if kind in kinds and kind not in ("copy", "other"):
+    for line in texts[first : first + HEADER_LINES]:
+        label = found.label(line)
+        if label is None:
+            loose += 1
+            if not kinds or loose > 2:
                 break
-            kinds[kind] = value
-            last, loose = number, 0
-            continue
-        loose += 1
-        if number == first or loose > 2:
+        elif label[0] in kinds and label[0] not in ("copy", "other"):
             break
-    return last - first + 1 if _is_header(kinds) else 0
+        else:
+            kinds[label[0]] = label[1]
+            loose = 0
+    return _is_header(kinds)
 
 
 def _is_header(kinds: dict[str, str]) -> bool:
-    main = [kind for kind in kinds if kind in ("from", "sent", "to", "subject")]
-    if len(main) < 2 or main[0] not in ("from", "sent", "subject", "to"):
+    if len(kinds.keys() & {"from", "sent", "to", "subject"}) < 2:
         return False
     named = "from" in kinds and not kinds["from"].strip()[:1].isdigit()
     sure = "subject" in kinds or "sent" in kinds or any(_ADDRESS.search(value) for value in kinds.values())

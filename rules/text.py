@@ -89,9 +89,11 @@ def _quotes_apart(lines: list[Line], texts: list[str], kinds: list[PartKind], nu
         if not (ends or opens):
             number += 1
             continue
-        following = _next_written(texts, number + 1)
-        before_quote = following < len(texts) and is_quoted(texts[following])
-        beginning = attribution_before(texts, number, floor, before_quote) if ends else None
+        beginning = None
+        if ends:
+            following = _next_written(texts, number + 1)
+            before_quote = following < len(texts) and is_quoted(texts[following])
+            beginning = attribution_before(texts, number, floor, before_quote)
         if beginning is not None:
             first, column = beginning
             if column and texts[first][:column].strip():
@@ -106,14 +108,14 @@ def _quotes_apart(lines: list[Line], texts: list[str], kinds: list[PartKind], nu
         elif is_quoted(texts[number]):
             number = floor = _end_of_quote(texts, kinds, number)
         else:
-            rest = _what_follows(texts, number, following)
+            rest = _what_follows(texts, number)
             if rest is not None:
                 kinds[number:] = [rest] * (len(kinds) - number)
                 return
             number += 1
 
 
-def _what_follows(texts: list[str], number: int, following: int) -> PartKind | None:
+def _what_follows(texts: list[str], number: int) -> PartKind | None:
     """What everything from this line on is, when the line opens another mail; None when it does not."""
     line = texts[number]
     if not line or line.isspace():
@@ -126,7 +128,7 @@ def _what_follows(texts: list[str], number: int, following: int) -> PartKind | N
             return PartKind.QUOTE
     if (":" in line or "：" in line) and header_block_at(texts, number):
         return PartKind.QUOTE
-    if is_rule(line) and following < len(texts) and header_block_at(texts, following):
+    if is_rule(line) and header_block_at(texts, _next_written(texts, number + 1)):
         return PartKind.QUOTE
     return None
 
