@@ -64,6 +64,9 @@ def _word(here: Here, at: int) -> Read:
     word = tokens.get(at, "clock")
     at = at if word else _past_article(here, at)
     word = word or tokens.get(at, "clock")
+    part = tokens.get(at, "part")
+    if word and part and part[1] > word[1]:
+        return None  # "a primera hora de la tarde"
     if word and not _is_noun(here, at, word):
         piece = Piece(Is.CLOCK, minute=minutes(word[0]), named="word")
         end = word[1]
@@ -138,7 +141,7 @@ def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
     tokens = here.tokens
     approx = tokens.get(at, "hour_mark") if marked or weak else None
     at = approx[1] if approx else at
-    written = _written_minutes(here, at, marked or weak)
+    written = _written_minutes(here, at, marked or weak, weak)
     if written:
         said = _with_half(here, *written)
         closing = tokens.get(said[1], "hour_end")
@@ -185,7 +188,7 @@ def piece_grain(hour: int) -> Grain:
     return Grain.HOUR if hour else Grain.MINUTE
 
 
-def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | None:
+def _written_minutes(here: Here, at: int, marked: bool, weak: bool) -> tuple[Piece, int] | None:
     """`17:30`, `17h30`, `17h`, `17.30` (after a word for hours)."""
     tokens = here.tokens
     hour = tokens.number_at(at)
@@ -204,8 +207,16 @@ def _written_minutes(here: Here, at: int, marked: bool) -> tuple[Piece, int] | N
             end += 2
         elif sign == ":" and tokens.is_word(end, "h") and tokens.touches(end):
             end += 1
+        if sign == "." and weak and 0 < minute <= 12 and minute % 5 and hour > 12:
+            return None  # "by 23.06" is a day in June
         money = end < len(tokens) and tokens.texts[end] in _MONEY
-        dotted = here.dot_hours and sign == "." and len(tokens.texts[at]) == 2 and _may_follow(here, end)
+        dotted = (
+            here.dot_hours
+            and not is_led(here, at, "day_article")
+            and sign == "."
+            and len(tokens.texts[at]) == 2
+            and _may_follow(here, end)
+        )
         if sign in ".," and (money or not (marked or dotted)) and not _half_of_day(here, end):
             return None
         if hour == 24 and (minute or not marked):

@@ -9,7 +9,7 @@ from rules.times import calendar
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
 from rules.times.periods import edge_of_day, month_at, period, year_at
-from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_led, on_day, skip
+from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, is_led, on_day, skip
 from rules.times.values import Grain
 
 _WEEKDAY, _COUNTED, _THINGS = kinds("weekday"), kinds("counted"), kinds("unit counted")
@@ -18,7 +18,7 @@ _JOINTS = kinds("range dash")
 _OF, _NAMES_PERIOD = kinds("of"), kinds("after_mod mod month short_month unit")
 _COUNTS = FIGURES | kinds("num tens")
 _BEFORE_WEEK = kinds("of article mod unit")
-_BEHIND_HOURS = kinds("am pm hour_end weekday")
+_BEHIND_RANGE = kinds("am pm hour_end weekday month")
 _BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
 
 
@@ -65,7 +65,7 @@ def numeric(here: Here, at: int) -> Read:
             if month
             else None
         )
-    if sign != "/" and (behind_noun or (sign == "-" and _is_hours(here, at + 3))):
+    if sign != "/" and (behind_noun or (sign == "-" and _is_range(here, at + 3))):
         return None
     if (
         len(texts[at + 2]) > 2
@@ -73,16 +73,22 @@ def numeric(here: Here, at: int) -> Read:
         or not (tight or sign != ".")
     ):
         return None
-    if sign == "." and not tokens.is_word(at + 3, "."):
+    if sign == "." and not (tokens.is_word(at + 3, ".") or _is_dotted_day(here, at)):
         return None
     when = _day_month(here, first, second, None)
     return on_day(when, at + 3 + (sign == "." and tokens.is_word(at + 3, ".")), "numeric") if when else None
 
 
-def _is_hours(here: Here, at: int) -> bool:
-    """Do two numbers with a dash before this place look like hours: `3-4pm`, `9-11:30`, `9-11 h`?"""
+def _is_dotted_day(here: Here, at: int) -> bool:
+    """`entro il 23.06`, `by 23.06`, but not `the 14.02` to Leeds."""
+    led = is_led(here, at, "limit") or (here.spoken_days and is_led(here, at, "day_article"))
+    return led and len(here.tokens.texts[at]) == 2
+
+
+def _is_range(here: Here, at: int) -> bool:
+    """Are two numbers with a dash before this place hours or days: `3-4pm`, `9-11:30`, `9-11 h`, `3-4 July`?"""
     written = here.tokens.is_word(at, ":") and here.tokens.touches(at)
-    return written or bool(here.tokens.kinds[at] & _BEHIND_HOURS)
+    return written or bool(here.tokens.kinds[at] & _BEHIND_RANGE)
 
 
 def _day_month(here: Here, first: int, second: int, year: int | None) -> date | None:
@@ -152,6 +158,8 @@ def weekday_date(today: date, number_of_day: int, side: str) -> date:
         return calendar.weekday_of_week(calendar.monday_of(today) + timedelta(weeks=1), number_of_day)
     if side == "last":
         return calendar.weekday_before(today, number_of_day)
+    if side == "after_next":
+        return calendar.weekday_after(today, number_of_day) + timedelta(weeks=1)
     return calendar.weekday_after(today, number_of_day)
 
 
@@ -184,6 +192,8 @@ def bare_day(here: Here, at: int) -> Read:
     month = period(here, of) or period(here, skip(here, dom[1], "of")) or period(here, dom[1])
     if month and month[0].grain is Grain.MONTH and (of > dom[1] or start > at):
         return on_day(calendar.made(month[0].first.year, month[0].first.month, dom[0]), month[1], "full")
+    if is_cut(here, dom[1]) and numeric(here, start):
+        return None  # "el 22-06-2026"
     found = on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
     if found is None or not (lone or _may_be_day(here, at, start, dom)):
         return None

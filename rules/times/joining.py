@@ -3,10 +3,12 @@
 At most one date, one time of day, one part of the day and one zone; words of glue may stand between.
 """
 
+from datetime import timedelta
+
 from rules.times import calendar
 from rules.times.clock import clock
-from rules.times.days import part_of_day
-from rules.times.kinds import FIGURES, kinds
+from rules.times.days import part_of_day, weekday
+from rules.times.kinds import FIGURES, RANGES, kinds
 from rules.times.periods import window
 from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, on_day
 from rules.times.readers import day, relative
@@ -110,6 +112,8 @@ def _same_date(here: Here, at: int, ahead: int, pieces: list[Piece]) -> Read:
         if found and found[0].kind == Is.INSTANT:
             return found
     first = next(piece for piece in pieces if piece.kind == Is.DATE)
+    if first.grain is Grain.WEEK and first.named == "period":
+        return _day_of_week(here, at, first)
     if first.grain is not Grain.DAY or first.standing:
         return None
     found = day(here, at, ahead)
@@ -121,6 +125,14 @@ def _same_date(here: Here, at: int, ahead: int, pieces: list[Piece]) -> Read:
     if found[0].named == "weekday" and found[0].weekday == first.first.weekday():
         return found[0]._replace(first=first.first, after=first.after, named="full", part=first.part), found[1]
     return found if found[0].first == first.first and found[0].named == "word" else None
+
+
+def _day_of_week(here: Here, at: int, week: Piece) -> Read:
+    """The Tuesday of `next week, on Tuesday`."""
+    found = None if here.tokens.kinds[at - 1] & RANGES else weekday(here, at)
+    if found is None or found[0].weekday is None or found[0].doubtful or (week.after - week.first).days != 7:
+        return None
+    return on_day(week.first + timedelta(days=found[0].weekday), found[1], "full")
 
 
 def _day_of_weekday(here: Here, at: int, first: Piece) -> Read:

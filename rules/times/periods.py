@@ -59,7 +59,7 @@ def period(here: Here, at: int) -> Read:
     name = "week" if unit[0] == "fortnight" else unit[0]
     if not side and name != "weekend":
         return None
-    steps = {"next": 1, "coming": 1, "last": -1}.get(side, 0)
+    steps = {"next": 1, "coming": 1, "last": -1, "after_next": 2}.get(side, 0)
     if name == "weekend" and side == "coming":
         steps = 0
     if name == "weekend" and here.today.weekday() >= 5 and side == "next":
@@ -90,6 +90,9 @@ def edge_of_day(here: Here, at: int) -> Read:
     word = tokens.get(at, "edge_unit")
     if word is None or not word[0].endswith("/day"):
         return None
+    part = tokens.get(at, "part")
+    if part and part[1] > word[1]:
+        return None  # "a última hora de la mañana"
     of = skip(here, word[1], "of", "definite")
     if of > word[1] and of < len(tokens) and (not tokens.kinds[of] or tokens.kinds[of] & _UNIT):
         return None

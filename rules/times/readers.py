@@ -121,13 +121,19 @@ def _moved(here: Here, found: tuple[list[Duration], int], sign: int) -> Read:
 
 
 def _from_date(here: Here, parts: list[Duration], end: int) -> Read:
+    """Counted from a date: `3 days after Friday`, `una semana después del 25`, and in Britain `a week on Friday`."""
+    tokens = here.tokens
     for cls, sign in (("after", 1), ("before_shift", -1)):
-        word = here.tokens.get(end, cls)
-        start = day(here, word[1], here.tokens.ahead(word[1])) if word else None
-        if start and start[0].kind == Is.DATE and start[0].grain is Grain.DAY:
-            base = datetime.combine(start[0].first, here.now.timetz())
-            moved = shifted(base, parts, sign)
-            if moved and moved[1] is Grain.DAY:
-                on = moved[0].date()
-                return Piece(Is.DATE, on, on + calendar.DAY, named="shift"), start[1]
+        word = tokens.get(end, cls)
+        if word is None:
+            continue
+        start = day(here, word[1], tokens.ahead(word[1])) or day(here, word[1] - 1, tokens.ahead(word[1] - 1))
+        if start is None or start[0].kind != Is.DATE or start[0].grain is not Grain.DAY:
+            continue
+        if word[0] == "weeks" and (parts[0][1] not in ("week", "fortnight") or start[0].named != "weekday"):
+            continue
+        moved = shifted(datetime.combine(start[0].first, here.now.timetz()), parts, sign)
+        if moved and moved[1] is Grain.DAY:
+            on = moved[0].date()
+            return Piece(Is.DATE, on, on + calendar.DAY, named="shift"), start[1]
     return None
