@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from assistant.backoff import Backoff
+from assistant.backoff import Alarms, Backoff
 from assistant.catch_up import CatchUp, Outcome, Stopping
 from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError, RefusedError, StoreError, UnreachableError
@@ -29,6 +29,7 @@ from assistant.watch_events import Event, EventName, Sink
 
 ONCE_ATTEMPTS = 3
 IDLE_MISSES = 2
+SHORTEST_IDLE_SECONDS = 10.0
 MOST_IN_VAIN = 3
 TOLD_FROM = 100  # mails from which progress is told
 PROGRESS_STEPS = 20  # how often it is kept in one scan, at most
@@ -67,6 +68,7 @@ class AccountWatch:
         self._refusals = 0
         self._trusts_idle = True
         self._idle_misses = 0
+        self._alarms = Alarms(settings.poll_interval_seconds)
         self._holds_done = True
         self._in_vain = 0  # connections in a row that ended before new mail came along with its news, as was asked
         self._own_mail_due = 0.0  # a mailbox in which news never ends is looked away from as well
@@ -217,7 +219,8 @@ class AccountWatch:
             try:
                 seconds = settings.idle_renewal_seconds
                 seconds = seconds if alone else min(seconds, settings.poll_interval_seconds)
-                return mailbox.idle(
+                began = time.monotonic()
+                waited = mailbox.idle(
                     seconds,
                     self._wake,
                     self._resume,
@@ -225,6 +228,11 @@ class AccountWatch:
                     holds_done=self._holds_done,
                     brings_mails=self._in_vain < MOST_IN_VAIN,
                 )
+                if waited is not Waited.ENDED:
+                    return waited
+                if time.monotonic() - began < SHORTEST_IDLE_SECONDS:
+                    self._on_missed_idle("ends at once")
+                return Waited.TIME
             except (RefusedError, IdleUnansweredError) as error:
                 log.info("%s: IDLE cannot be used: %s", self.account.name, error)
                 self._trusts_idle = False
@@ -260,16 +268,18 @@ class AccountWatch:
                 self._catch_up.see_answers(mailbox, before.opened)
             outcome = self._catch_up.news(mailbox, before)
             if outcome.new and waited is Waited.TIME:
-                self._on_silent_idle()
+                self._on_missed_idle("does not tell of new mail")
+            if waited is Waited.NEWS:
+                self._rest(self._alarms.pause(is_true=bool(outcome.new)))
             self._after(outcome)
             return outcome
         return self._catch_up_all(mailbox, tries=1)
 
-    def _on_silent_idle(self) -> None:
-        """IDLE ran its full time and there was mail all the same: once may be chance, twice is deafness."""
+    def _on_missed_idle(self, why: str) -> None:
+        """IDLE ran its full time and there was mail all the same, or no time at all: twice is no chance any more."""
         self._idle_misses += 1
         if self._idle_misses == IDLE_MISSES and self._trusts_idle:
-            log.info("%s: IDLE does not tell of new mail; polling from now on", self.account.name)
+            log.info("%s: IDLE %s; polling from now on", self.account.name, why)
             self._trusts_idle = False
 
     def _after(self, outcome: Outcome) -> None:

@@ -5,14 +5,14 @@ on where the store says; nothing is read twice and nothing is passed over.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.ahead import Ahead
 from assistant.clock import Clock
-from assistant.errors import ConnectionLost
+from assistant.errors import ConnectionLost, RefusedError
 from assistant.imap_fetch import MORE_TEXT_BYTES, TEXT_BYTES, Fetched
 from assistant.imap_folders import uid_set
 from assistant.imap_text import wants_more
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 CHUNK, FIRST_CHUNK = 100, 25
 CHUNK_BYTES = 1_000_000  # of text: a chunk has fewer mails where they are long
-TELL_MOST = 1_000
-MOST_WAITING = 1_000
+MOST_UIDS = 500  # in one command, which stays below the 8 kB that every server takes (RFC 7162 section 4)
 LONG_SCAN = 500  # mails from which progress is shown, and a second process helps
 
 Progress = Callable[[int, int], None]
@@ -96,8 +95,10 @@ class CatchUp:
     def see_answers(self, mailbox: Mailbox, opened: Opened) -> None:
         """Mail that was answered in another program waits no longer."""
         place = Place(self._account.name, opened.name, opened.uidvalidity)
-        waiting = self._store.waiting_uids(place)[-MOST_WAITING:]
-        if waiting:
+        waiting = self._store.waiting_uids(place)[-MOST_UIDS:]
+        if not waiting:
+            return
+        with suppress(RefusedError):  # mail can be watched without
             answered = mailbox.search("ANSWERED", "UID", uid_set(waiting))
             self._store.answered_elsewhere(place, answered)
 
@@ -258,7 +259,7 @@ class CatchUp:
         if self._is_dry_run:
             return 0
         told = 0
-        while rows := rows or self._store.to_tell(work.place, TELL_MOST):
+        while rows := rows or self._store.to_tell(work.place, MOST_UIDS):
             wanted: Keywords = {}
             unwanted: Keywords = {}
             for row in rows:
@@ -268,10 +269,21 @@ class CatchUp:
                 for tag in set(row.written) - set(row.tags):
                     unwanted.setdefault(tag.keyword, []).append(row.uid)
             tagged = mailbox.tag(wanted, unwanted, meanwhile)
-            self._refused |= tagged.refused
-            told += self._told(work.place, rows, tagged)
+            if tagged.is_postponed:
+                if not self._pass_gone(mailbox, work.place, rows):
+                    break
+            else:
+                self._refused |= tagged.refused
+                told += self._told(work.place, rows, tagged)
             rows = ()
         return told
+
+    def _pass_gone(self, mailbox: Mailbox, place: Place, rows: Sequence[Untold]) -> bool:
+        """Of mails that could not be told now, those that are gone need it no more. Were there any?"""
+        existing = mailbox.existing([row.uid for row in rows])
+        gone = [row for row in rows if row.uid not in existing]
+        self._store.mark(place, [(row, Told.LOCAL, row.written) for row in gone])
+        return bool(gone)
 
     def _told(self, place: Place, rows: Sequence[Untold], tagged: Tagged) -> int:
         """Record and tell what the server took; how many mails have all their tags there."""

@@ -29,6 +29,7 @@ class Waited(Enum):
     NEWS = "news"
     TIME = "time"
     WOKEN = "woken"
+    ENDED = "ended"  # by the server, before the time had passed
 
 
 @dataclass
@@ -49,7 +50,7 @@ def wait_in_idle(
     """Wait until mail has come that nobody has looked at, the time has passed or someone wakes us.
 
     `holds_done`: the end of IDLE goes out with the next command. Raises SleptError when the machine slept: whether the
-    server still knows us would take long to find out.
+    server still knows us would take long to find out, RefusedError when the server will not IDLE (any longer).
     """
     session.forget_answered()  # the end of the last IDLE was passed over
     tag = session._command("IDLE")
@@ -88,7 +89,7 @@ def _listen(session: Session, until: float, wake: Wake, tag: bytes, resume: Resu
         if session.unseen > 0:
             return Waited.NEWS
         if tag not in session.tagged_commands:
-            return Waited.TIME
+            return Waited.ENDED
         if resume.happened():
             raise SleptError("the machine was asleep")
         if not is_open:
@@ -118,6 +119,8 @@ def _hear(session: Session, line: bytes, tag: bytes) -> None:
         raise ConnectionLost("the server tells of no more news")  # RFC 5465
     elif line.startswith(tag + b" "):
         del session.tagged_commands[tag]
+        if not line[len(tag) :].upper().startswith(b" OK"):
+            raise RefusedError("the server breaks off IDLE")
     else:
         deque(_records(session.wire, line), maxlen=0)
 

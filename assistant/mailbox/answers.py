@@ -62,11 +62,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What came of changing keywords: where each was added, where taken off, which the server does not keep at all."""
+    """What came of changing keywords: where each was added, where taken off, which the server does not keep at all.
+
+    `is_postponed`: the server cannot change something now, or a mail is gone: nothing is said of what it keeps.
+    """
 
     kept: dict[str, set[int]]
     dropped: dict[str, set[int]]
     refused: frozenset[str]
+    is_postponed: bool = False
 
 
 def opened_folder(name: str, exists: int, told: dict[str, list[Any]]) -> Opened:

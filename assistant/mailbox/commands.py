@@ -1,5 +1,6 @@
 """What is asked of a mail server: folders, news, mails, keywords."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -34,6 +35,9 @@ MOST_TIMES = 500
 # What news of the open folder is to bring along (RFC 5465 section 5.2).
 NEWS_WITH_MAILS = f"SET (SELECTED-DELAYED (MessageNew {ITEMS} MessageExpunge))"
 NEWS_ALONE = "SET (SELECTED-DELAYED (MessageNew MessageExpunge))"
+
+# A STORE refused for the moment, or for a mail that is gone (RFC 5530, RFC 2180 section 4.2.1).
+_NOT_NOW = re.compile(r"\[(INUSE|UNAVAILABLE|EXPUNGEISSUED)\]", re.I)
 
 _Sent = tuple[bytes, list[str], list[int]]  # the IMAP tag of a STORE, its keywords, its UIDs
 
@@ -174,7 +178,9 @@ class Mailbox(Connection):
             taken = [self._store("-", keywords, uids) for keywords, uids in self._together(unwanted)]
         meanwhile()
         with self._errors("tagging"):
-            kept, dropped = self._stored(added), self._stored(taken)
+            (kept, is_later), (dropped, is_later_too) = self._stored(added), self._stored(taken)
+        if is_later or is_later_too:
+            return Tagged({}, {}, frozenset(), is_postponed=True)
         refused = {keyword for keyword, uids in kept.items() if not uids}
         self._prove(wanted, kept, refused)
         return Tagged(kept, dropped, frozenset(refused))
@@ -269,14 +275,16 @@ class Mailbox(Connection):
     def _store(self, sign: str, keywords: list[str], uids: list[int]) -> _Sent:
         return self._send("UID", "STORE", uid_set(uids), f"{sign}FLAGS.SILENT ({' '.join(keywords)})"), keywords, uids
 
-    def _stored(self, sent: Sequence[_Sent]) -> dict[str, set[int]]:
-        """Where each keyword was changed: everywhere, or nowhere when the server refuses."""
+    def _stored(self, sent: Sequence[_Sent]) -> tuple[dict[str, set[int]], bool]:
+        """Where each keyword was changed: everywhere, or nowhere when the server refuses; and whether it will later."""
         changed: dict[str, set[int]] = {}
+        is_postponed = False
         for tag, keywords, uids in sent:
-            typ, _ = self._complete(tag)
+            typ, answer = self._complete(tag)
             changed |= {keyword: set(uids) if typ == "OK" else set() for keyword in keywords}
+            is_postponed |= typ == "NO" and bool(_NOT_NOW.search(server_words(answer)))
         self._untagged("FETCH")
-        return changed
+        return changed, is_postponed
 
     def _prove(self, wanted: Keywords, kept: dict[str, set[int]], refused: set[str]) -> None:
         """See with own eyes whether keywords that were never seen to stick did."""

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from assistant.backoff import Alarms
 from tests.imap_script import ServedMail
 from tests.imap_server import Script, ScriptedImap
-from tests.watching import FRIDAY_NIGHT, Watching, account_at, mail
+from tests.watching import FRIDAY_NIGHT, Watching, account_at, mail, until
 
 BEYOND = b"99999999999999999999"  # more than any column of the database holds
 
@@ -96,4 +97,80 @@ def test_s6_a_uidnext_that_stands_still_hides_no_mail(tmp_path):
             server.inbox.add(mail(number), FRIDAY_NIGHT)
             assert watching.watch.once() is None
         assert watching.judged == {"<1@client.example>": 1, "<2@client.example>": 1}
+        watching.end()
+
+
+@pytest.mark.parametrize("end", ["OK done", "NO not now"])
+def test_s2_an_idle_that_the_server_ends_at_once_becomes_polling(tmp_path, end):
+    def end_idle(connection, tag, command, arguments):
+        if command != "IDLE":
+            return False
+        connection.line("+ idling")
+        connection.line(f"{tag} {end}")
+        return True
+
+    with ScriptedImap(Script(answer=end_idle)) as server, Watching(tmp_path, account_at(server.port)) as watching:
+        until(lambda: watching.state == "polling")
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: watching.judged["<1@client.example>"])
+        assert server.count("IDLE") <= 2
+        assert server.connections == 1
+
+
+def test_s2_news_of_mail_that_is_not_there_is_looked_after_ever_less_often(tmp_path):
+    def lie(connection, tag, command, arguments):
+        if connection.folder is not None:
+            connection.line(f"* {len(server.commands) + 1000} EXISTS")
+        return False
+
+    with ScriptedImap(Script(answer=lie)) as server, Watching(tmp_path, account_at(server.port)) as watching:
+        until(lambda: server.count("UID SEARCH") > 8)  # by now it rests between two looks
+        server.deliver(mail(1), FRIDAY_NIGHT)
+        until(lambda: watching.judged["<1@client.example>"])
+        assert server.count("UID SEARCH") < 30
+    alarms = Alarms(120)
+    pauses = [alarms.pause(is_true=False) for _ in range(30)]
+    assert pauses[:5] == [0.0] * 5
+    assert 60 <= pauses[-1] <= 120
+    assert alarms.pause(is_true=True) == alarms.pause(is_true=False) == 0.0
+
+
+def test_a_server_that_searches_for_no_answered_mail_is_watched_without(tmp_path):
+    def refuse(connection, tag, command, arguments):
+        if not arguments.startswith("ANSWERED"):
+            return False
+        connection.line(f"{tag} BAD unknown search key")
+        return True
+
+    with ScriptedImap(Script(answer=refuse)) as server:
+        watching = Watching(tmp_path, account_at(server.port))
+        for number in (1, 2):
+            server.inbox.add(mail(number), FRIDAY_NIGHT)
+            assert watching.watch.once() is None
+        assert watching.judged == {"<1@client.example>": 1, "<2@client.example>": 1}
+        watching.end()
+
+
+@pytest.mark.parametrize("code", ["INUSE", "EXPUNGEISSUED"])
+def test_s3_a_keyword_refused_for_the_moment_or_for_a_mail_that_is_gone_is_no_keyword_lost(tmp_path, code):
+    """The second of three mails is deleted elsewhere just before they are tagged."""
+    refusals: list[str] = []
+
+    def refuse(connection, tag, command, arguments):
+        if command != "UID STORE" or len(refusals) == (1 if code == "EXPUNGEISSUED" else 4):
+            return False
+        server.inbox.mails = [mail for mail in server.inbox.mails if mail.uid != 2]
+        refusals.append(arguments)
+        connection.line(f"{tag} NO [{code}] not now")
+        return True
+
+    with ScriptedImap(Script(answer=refuse)) as server:
+        for number in (1, 2, 3):
+            server.inbox.add(mail(number), FRIDAY_NIGHT)
+        watching = Watching(tmp_path, account_at(server.port))
+        for _ in range(3):
+            assert watching.watch.once() is None
+        assert server.flags() == {1: {"lindero-after-hours"}, 3: {"lindero-after-hours"}}
+        assert watching.told() == {1: 1, 2: 2, 3: 1}
+        assert not watching.mails.statuses()[0].keywords_local
         watching.end()
