@@ -58,7 +58,7 @@ def times_with_rows(code: str, body: str, arrived: datetime) -> list[tuple[TimeF
     assert language is not None
     folded = fold(unmask(own_text(body, "").text))
     found = {time.start: time for time in times_of(folded, language, arrived, ZONE.key, weighing=listener)}
-    return [(found[folded.span(scene.start, scene.start)[0]], features_of(scene)) for scene in listener.scenes]
+    return [(found[folded.span(scene.start, scene.start)[0]], list(features_of(scene))) for scene in listener.scenes]
 
 
 def labelled(code: str) -> Iterator[Asked]:

@@ -21,9 +21,8 @@ _HOURS = (Grain.MINUTE, Grain.PART)
 
 BINDS = 20
 SURE = frozenset(("quoted", "content", "indefinite", "name_part", "negated", "vague"))  # these need no weighing
+UNSURE = 0.6  # so far below the surest
 DOUBT = 0.3  # a score so near zero leaves it to the weights by hand
-STEP, BELOW = 5, 6  # of the score by hand, told as facts
-STEPS = tuple([f"score{n}" for n in range(-BELOW, 10)])
 GRAINS = {grain: f"grain.{grain}" for grain in Grain}
 PLACES = tuple([f"sentence.{n}" for n in range(4)])
 OTHERS = tuple([f"others.{n}" for n in range(4)])
@@ -195,8 +194,10 @@ def roles_of(
     mail = Mail(text, found, sentences, heard, arrived, asking, of_sentence, ahead, folded.spaced)
     clauses = {at: _clause(found[at], text, sentences[of_sentence[at]], heard) for at in ahead}
     done = [(spoken.value, Role.MENTION) for spoken in found]
+    scores: dict[int, float] = {}
     for at, clause in clauses.items():
-        done[at] = _judged(at, clause, mail, weighing)
+        done[at] = _judged(at, clause, mail, weighing, scores)
+    _leave_the_less_sure(done, scores)
     _prefer_hours(done, mail)
     if all(role is Role.MENTION for _, role in done):
         _bind_what_is_meant(done, mail)
@@ -245,7 +246,10 @@ def _is_imperative(start: int, heard: Heard) -> bool:
     return False
 
 
-def _judged(at: int, clause: Clause, mail: Mail, weighing: Weighs | None) -> tuple[Value, Role]:
+def _judged(
+    at: int, clause: Clause, mail: Mail, weighing: Weighs | None, scores: dict[int, float]
+) -> tuple[Value, Role]:
+    """The value and the role of one time; its score, where it is weighed, is told in `scores`."""
     spoken, number, heard = mail.found[at], mail.of_sentence[at], mail.heard
     value, beside = spoken.value, clause.beside
     if value.standing or heard.inside("lasting", *mail.sentences[number]):
@@ -260,35 +264,31 @@ def _judged(at: int, clause: Clause, mail: Mail, weighing: Weighs | None) -> tup
     by_hand = sum(map(HAND.__getitem__, facts))
     asked = by_hand >= BINDS
     if weighing and SURE.isdisjoint(facts):
-        more = [*facts, *_steps(by_hand), *_surroundings(at, clause, mail)]
-        score = weighing.score(scene(more, mail.spaced, mail.sentences[number], spoken.start, spoken.end))
+        more = [*facts, *_surroundings(at, clause, mail)]
+        score = scores[at] = weighing.score(
+            scene(by_hand, more, mail.spaced, mail.sentences[number], spoken.start, spoken.end)
+        )
         asked = score > 0 if abs(score) > DOUBT else asked
     if not asked:
         return value, Role.MENTION
     return value, Role.DEADLINE if _is_to_deliver(value, facts) else Role.APPOINTMENT
 
 
-def _steps(score: int) -> tuple[str, ...]:
-    """The score by hand as facts: one more for each step that it reaches."""
-    return STEPS[: max(score // STEP + BELOW, 0)]
+def _leave_the_less_sure(done: list[tuple[Value, Role]], scores: Mapping[int, float]) -> None:
+    """Of several times that are asked, those far below the surest are only what it was derived from."""
+    asked = [at for at in scores if done[at][1] is not Role.MENTION]
+    line = max((scores[at] for at in asked), default=0.0) - UNSURE
+    for at in asked:
+        if scores[at] < line:
+            done[at] = (done[at][0], Role.MENTION)
 
 
 def _surroundings(at: int, clause: Clause, mail: Mail) -> list[str]:
-    """What can be told of an expression without words: its kind, the other times of the mail, requests next door."""
-    value, number = mail.found[at].value, mail.of_sentence[at]
-    others = [n for n in mail.ahead if n != at]
-    beside = [n for n in others if mail.of_sentence[n] == number]
-    told = [
-        ("clause_asks", clause.asks),
-        ("short", clause.short),
-        ("gate", _is_a_gate(mail.found[at], clause, mail.heard)),
-        ("asked_before", number and mail.asking[number - 1]),
-        ("asked_behind", any(mail.asking[number + 1 : number + 2])),
-        ("time_before", beside and beside[0] < at),
-        ("time_behind", beside and beside[-1] > at),
-    ]
-    kind = [GRAINS[value.grain], "named." + value.named, PLACES[min(number, 3)], OTHERS[min(len(others), 3)]]
-    return kind + [name for name, holds in told if holds]
+    """What can be told of an expression without words: its kind, its place in the mail, how many others there are."""
+    value = mail.found[at].value
+    place, others = min(mail.of_sentence[at], 3), min(len(mail.ahead) - 1, 3)
+    told = [GRAINS[value.grain], "named." + value.named, PLACES[place], OTHERS[others]]
+    return [*told, "clause_asks"] if clause.asks else told
 
 
 def _is_to_deliver(value: Value, facts: Collection[str]) -> bool:

@@ -1,28 +1,33 @@
 """Weighs by learned weights whether a time is asked of the user: by the words around it and the grammar's facts.
 
-Every feature is a number of 32 bits: the CRC-32 of a short string, or two words' numbers mixed. A time is asked where
-their weights and the offset are above zero. Training and judging share this file: a change here asks for new weights.
+Every feature is a number of 32 bits, the CRC-32 of a short string. Training and judging share this file: a change here
+asks for new weights.
 """
 
-from functools import lru_cache, partial
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from rules.features import first_of_pair, number, words_in
+from rules.features import number, words_in
 from rules.kept import Kept
 from rules.languages import Language
-from rules.weights import BIAS, LAST_BITS, Weights
+from rules.weights import BIAS, Weights
 
 WEIGHTS = "times.bin"
 FACT, OWN, BEFORE, BEHIND = "f:", "e:", "b:", "a:"
-BEGIN, TIME, END = "^", "T", "$"  # the edges of a sentence and the place of the expression, among its words
+NEXT_BEFORE, NEXT_BEHIND = ("b1:", "b2:", "b3:"), ("a1:", "a2:", "a3:")  # the words next to it count once more
+BEGIN, END = "^", "$"  # the edges of a sentence, among its words
 MOST_BEFORE, MOST_BEHIND = 10, 8  # words of the sentence that are heard
+STEP, FIRST, LAST = 5, -6, 10  # of the score by hand: one more fact for each step that it reaches
 
 
 class Scene(NamedTuple):
-    """An expression of time as it stands in its sentence, and what the grammar noticed of it."""
+    """An expression of time as it stands in its sentence, and what the grammar noticed of it. The nearest word is the
+    first of those before it, as of those behind.
+    """
 
     start: int  # of the expression, in characters of the folded text
+    step: int  # that the score by hand reaches
     facts: list[str]
     own: list[str]
     before: list[str]
@@ -30,31 +35,37 @@ class Scene(NamedTuple):
 
 
 class Weighs(Protocol):
-    """What tells of a scene how surely its time is asked."""
+    """What tells of a scene how surely its time is asked: above zero, it is."""
 
     def score(self, scene: Scene) -> float: ...
 
 
-def scene(facts: list[str], spaced: str, sentence: tuple[int, int], start: int, end: int) -> Scene:
+def scene(by_hand: int, facts: list[str], spaced: str, sentence: tuple[int, int], start: int, end: int) -> Scene:
     """The scene of an expression in a text whose words alone are left."""
     before = [BEGIN, *words_in(spaced[sentence[0] : start])]
-    behind = [TIME, *words_in(spaced[end : sentence[1]]), END]
-    return Scene(start, facts, words_in(spaced[start:end]), [*before[-MOST_BEFORE:], TIME], behind[: MOST_BEHIND + 1])
+    behind = [*words_in(spaced[end : sentence[1]]), END]
+    step = min(max(by_hand // STEP, FIRST), LAST)
+    return Scene(start, step, facts, words_in(spaced[start:end]), before[: -MOST_BEFORE - 1 : -1], behind[:MOST_BEHIND])
 
 
-def features_of(scene: Scene) -> list[int]:
+def features_of(scene: Scene) -> Iterator[int]:
     """Every feature of a scene, as often as it comes."""
-    numbers = [number(FACT + fact) for fact in scene.facts] + [word_number(OWN, word) for word in scene.own]
-    for side, words in ((BEFORE, scene.before), (BEHIND, scene.behind)):
-        said = [word_number(side, word) for word in words]
-        numbers += said
-        numbers += [first_of_pair(first) ^ second for first, second in pairwise(said)]
-    return numbers
+    yield from map(number, _steps(scene.step))
+    for place, words in ((FACT, scene.facts), (OWN, scene.own), (BEFORE, scene.before), (BEHIND, scene.behind)):
+        for word in words:
+            yield _word(place, word)
+    for places, words in ((NEXT_BEFORE, scene.before), (NEXT_BEHIND, scene.behind)):
+        for place, word in zip(places, words, strict=False):
+            yield _word(place, word)
 
 
-def word_number(side: str, word: str) -> int:
-    """A word before, in or behind the expression; figures are all the same."""
-    return number(side + ("0" if word.isdigit() else word))
+def _steps(step: int) -> list[str]:
+    return [f"score{n}" for n in range(FIRST, step)]
+
+
+def _word(place: str, word: str) -> int:
+    """A word or a fact in its place; figures are all the same."""
+    return number(place + ("0" if word.isdigit() else word))
 
 
 class Weighing:
@@ -67,34 +78,31 @@ class Weighing:
             self._scale, self._offset = float(self._weights.head["scale"][0]), float(self._weights.head["offset"])
         except (LookupError, TypeError) as fault:
             raise ValueError("the weights tell no scale") from fault
-        self._facts: Kept[str, int] = Kept(lambda fact: self._weight(number(FACT + fact)))
-        self._own: Kept[str, int] = Kept(lambda word: self._weight(word_number(OWN, word)))
-        self._before, self._behind = (Kept(partial(self._word, side)) for side in (BEFORE, BEHIND))
-        self._pairs = Kept(self._weight)
+        self._steps = {step: sum(map(self._weight, map(number, _steps(step)))) for step in range(FIRST, LAST + 1)}
+        self._facts, self._own, self._before, self._behind = map(self._words_at, (FACT, OWN, BEFORE, BEHIND))
+        self._next_before, self._next_behind = (
+            [self._words_at(place) for place in places] for places in (NEXT_BEFORE, NEXT_BEHIND)
+        )
 
     def score(self, scene: Scene) -> float:
         """Above zero: asked."""
-        total = sum(map(self._facts.__getitem__, scene.facts)) + sum(map(self._own.__getitem__, scene.own))
-        total += self._side(self._before, scene.before) + self._side(self._behind, scene.behind)
+        before, behind = scene.before, scene.behind
+        total = (
+            self._steps[scene.step]
+            + sum(map(self._facts.__getitem__, scene.facts))
+            + sum(map(self._own.__getitem__, scene.own))
+            + sum(map(self._before.__getitem__, before))
+            + sum(map(self._behind.__getitem__, behind))
+        )
+        for known, word in zip(self._next_before, before, strict=False):
+            total += known[word]
+        for known, word in zip(self._next_behind, behind, strict=False):
+            total += known[word]
         return total * self._scale + self._offset
 
-    def _side(self, known: Kept[str, tuple[int, int, int]], words: list[str]) -> int:
-        """What the words before or behind weigh, and each two neighbours."""
-        sieve, pairs = self._weights.sieve, self._pairs
-        total, first, _ = known[words[0]]
-        for word in words[1:]:
-            weight, as_first, as_second = known[word]
-            total += weight
-            pair = first ^ as_second
-            if sieve[pair & LAST_BITS]:
-                total += pairs[pair]
-            first = as_first
-        return total
-
-    def _word(self, side: str, word: str) -> tuple[int, int, int]:
-        """What a word weighs, and its number as the first and as the second of a pair."""
-        own = word_number(side, word)
-        return self._weight(own), first_of_pair(own), own
+    def _words_at(self, place: str) -> Kept[str, int]:
+        """What each word weighs in a place."""
+        return Kept(lambda word: self._weight(_word(place, word)))
 
     def _weight(self, feature: int) -> int:
         row = self._weights.row(feature)

@@ -45,7 +45,7 @@ def test_a_score_is_the_sum_of_the_weights_of_all_features(code: str) -> None:
     kept = dict(zip(numbers, rest[4 * count :], strict=True))
     text = fold("Please, Marta, I'd need the 12 labels by Friday at 5, si puedes, entro le 18, grazie.").spaced
     for start, end in ((35, 41), (0, 6), (42, 46)):
-        found = scene(["due", "asks", "grain.day"], text, (0, len(text)), start, end)
+        found = scene(17, ["due", "asks", "grain.day"], text, (0, len(text)), start, end)
         total = sum(kept[feature] - BIAS for feature in features_of(found) if feature in kept)
         assert total
         assert Weighing(raw).score(found) == pytest.approx(total * told["scale"][0] + told["offset"])
@@ -53,8 +53,8 @@ def test_a_score_is_the_sum_of_the_weights_of_all_features(code: str) -> None:
 
 def test_only_the_words_nearby_are_weighed() -> None:
     text = "a " * 40 + "friday" + " b" * 40
-    found = scene([], text, (0, len(text)), 80, 86)
-    assert (len(found.before), len(found.behind)) == (MOST_BEFORE + 1, MOST_BEHIND + 1)
+    found = scene(0, [], text, (0, len(text)), 80, 86)
+    assert (len(found.before), len(found.behind)) == (MOST_BEFORE, MOST_BEHIND)
     assert found.own == ["friday"]
 
 
