@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import neg
 from typing import NamedTuple
 
 from rules.features import Features, all_features, mail_facts
@@ -61,9 +62,9 @@ class Ear(NamedTuple):
     def heavy(self, sentence: int, label: str) -> tuple[str, ...]:
         """The words of a sentence that weighed most for a label, as written, in the order of the sentence."""
         words = [word for word in dict.fromkeys(self.rows[sentence].words) if len(word) > 2]
-        weights = self.scorer.word_weights(words, AT[label])
-        weighed = sorted([(-weight, word) for weight, word in zip(weights, words, strict=True) if weight > 0])
-        chosen = {word for _, word in weighed[:HEAVY_WORDS]}
+        lightness = map(neg, self.scorer.word_weights(words, AT[label]))
+        heaviest = sorted(zip(lightness, words, strict=True))[:HEAVY_WORDS]
+        chosen = {word for light, word in heaviest if light < 0}
         return tuple([word for word in words if word in chosen])
 
 

@@ -73,8 +73,7 @@ class Scorer:
     def __init__(self, content: bytes) -> None:
         self._weights = Weights(content, LANES)
         told = self._weights.head
-        self._scale: list[float] = told["scale"]
-        lines = list(zip(self._scale, told["offset"], strict=True))
+        lines = list(zip(told["scale"], told["offset"], strict=True))
         self._by_sentence, self._by_mail = lines[:SIZE], lines[SIZE:]
         stack = told["stack"][: len(OF_MAILS)]
         self._stack = [[*weights[:KNOWN], weights[-2]] for weights in stack]
@@ -127,10 +126,10 @@ class Scorer:
             sums.append(total)
         return sums
 
-    def word_weights(self, words: Iterable[str], label: int) -> list[float]:
-        """What each word with its parts weighs for one label of a sentence."""
-        scale, shift, sign = self._scale[label], 32 * label, 1 << 31
-        return [((self._words[word][0] + _SIGNS >> shift & 0xFFFFFFFF) - sign) * scale for word in words]
+    def word_weights(self, words: Iterable[str], label: int) -> list[int]:
+        """What each word with its parts weighs for one label of a sentence, to be compared with each other."""
+        known, shift, sign = self._words, 32 * label, 1 << 31
+        return [(known[word][0] + _SIGNS >> shift & 0xFFFFFFFF) - sign for word in words]
 
     def _word(self, word: str) -> tuple[int, int, int]:
         """A word and its parts, packed; its number as the first and as the second of a pair.

@@ -23,7 +23,7 @@ from rules.signals.order import SIGNALS
 from rules.subjects import is_old
 from rules.tags import WEIGHT, Tag
 from rules.text import OwnText, Part, PartKind, own_text
-from rules.times import Role, TimeFound, asked_time, times_in, times_of
+from rules.times import Role, TimeFound, asked_time, times_of
 from rules.vocabulary import Vocabulary, vocabulary
 
 TAGS = tuple(Tag)
@@ -96,8 +96,8 @@ def read(
     is_answer = bool(message.in_reply_to) or is_old(message.subject)
     heard = body if is_answer and body else (*subject, *body)  # an old subject does not speak for the new text
     asked, asked_in = asked_time(times), Where.BODY
-    if asked is None and language and not is_answer and any(sentence.asks for sentence in body):
-        heading = times_in(unmask(message.subject), language, message.arrived_at, zone.key, heading=True)
+    if asked is None and language and subject and not is_answer and any(sentence.asks for sentence in body):
+        heading = times_of(subject[0].folded, language, message.arrived_at, zone.key, heading=True)
         asked, asked_in = asked_time(heading), Where.SUBJECT
     ear = listen(language, heard) if language else None
     return Reading(
