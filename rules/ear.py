@@ -75,7 +75,7 @@ def listen(language: Language, sentences: Sequence[Sentence]) -> Ear | None:
         return None
     heard = tuple(sentences[:MOST_SENTENCES])
     rows = all_features(heard)
-    return Ear(scorer, heard, rows, scorer.hear(rows, mail_facts(heard)))
+    return Ear(scorer, heard, rows, scorer.hear(rows, mail_facts(heard, rows)))
 
 
 @lru_cache(maxsize=8)

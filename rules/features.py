@@ -156,7 +156,7 @@ def facts_of(sentence: Sentence, text: Text, words: int) -> tuple[str, ...]:
     if text.money and _MONEY.search(sentence.plain):
         facts.append("x:money")
     if sentence.has(*TOLD_APART):
-        facts += {f"f:{f.category}:{meant(f, sentence).value}" for f in sentence.of(*TOLD_APART)}
+        facts += {f"{HERE}{f.category}:{meant(f, sentence).value}" for f in sentence.of(*TOLD_APART)}
     return tuple(facts)
 
 
@@ -184,15 +184,20 @@ MAIL_FACTS = (
 )
 
 
-def mail_facts(sentences: Sequence[Sentence]) -> list[bool]:
-    """Facts of the whole mail: phrases anywhere, claims as meant, and an emergency told by its words."""
+def mail_facts(sentences: Sequence[Sentence], rows: Sequence[Features]) -> list[bool]:
+    """Facts of the whole mail: phrases anywhere, claims as meant, and an emergency told by its words.
+
+    `rows` are the features of the sentences.
+    """
     held = categories_of(sentences)
     if "shape.settled" in held:
         held |= {"shape.over"}
     facts = [*map(held.__contains__, MAIL_FACTS)]
     for claim in ("urgent.claim", "urgent.soft"):
-        as_said = [meant(f, s) is Meant.AS_SAID for s in sentences for f in s.of(claim)] if claim in held else ()
-        facts += [True in as_said, False in as_said]
+        told = f"{HERE}{claim}:"
+        meanings = {fact for row in rows for fact in row.facts if fact.startswith(told)} if claim in held else set()
+        as_said = told + Meant.AS_SAID.value
+        facts += [as_said in meanings, bool(meanings - {as_said})]
     for concept in CONCEPTS:
         facts.append(may_tell(held, concept) and any(told_by_words(s, concept) for s in sentences))
     facts.append(any(s.shouted > 2 or "!!" in s.words for s in sentences))

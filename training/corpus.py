@@ -102,7 +102,7 @@ def _single(item: dict[str, Any], book: PhraseBook) -> Labelled:
         False,
         tuple(tuple(row.all()) for row in rows),
         (frozenset(item["tags"]),),
-        tuple(mail_facts([sentence])),
+        tuple(mail_facts([sentence], rows)),
     )
 
 
@@ -155,15 +155,16 @@ def _read(
 ) -> Labelled:
     heading = () if is_old(subject) else read_sentences(unmask(subject), Where.SUBJECT, book)
     sentences = [*heading, *read_sentences(unmask(body), Where.BODY, book)]
+    rows = all_features(sentences)
     labels = [subject_tags if s.where is Where.SUBJECT else _tags_at(s.start, s.end, tagged) for s in sentences]
     return Labelled(
         name,
         code,
         True,
-        tuple(tuple(row.all()) for row in all_features(sentences)),
+        tuple(tuple(row.all()) for row in rows),
         tuple(labels),
-        tuple(mail_facts(sentences)),
-        tuple(tuple(mail_facts([sentence])) for sentence in sentences),
+        tuple(mail_facts(sentences, rows)),
+        tuple(tuple(mail_facts([sentence], [row])) for sentence, row in zip(sentences, rows, strict=True)),
     )
 
 
