@@ -103,7 +103,7 @@ def _expressions(here: Here, words: Lexicon, text: str) -> list[Spoken]:
             start, end = tokens.span(first, floor)
             if not (value.doubtful and len(tokens) > floor - first) and not _is_cut(text, start, end):
                 found.append(Spoken(value, start, end))
-                dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED
+                dated = value.named not in ("clock", "part", "shift") and value.grain in _DATED and not value.standing
                 context = value.begins.date() if dated else context
         floor = max(floor, starter + 1)
     return found

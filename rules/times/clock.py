@@ -9,7 +9,8 @@ from rules.times.values import Grain
 
 _QUARTERS = kinds("half_past quarter_past quarter_to")
 _SHIFTS = _QUARTERS | FIGURES | kinds("num tens")
-_MINUTES = FIGURES | kinds("num tens and_half and_quarter minus_quarter and_three_quarters plus minus zero")
+_DASH, _NAMED = kinds("dash"), kinds("num tens")  # "nine-thirty"
+_MINUTES = FIGURES | kinds("dash num tens and_half and_quarter minus_quarter and_three_quarters plus minus zero")
 _TELLING = _SHIFTS | kinds("clock late_clock")
 _OPENINGS = _TELLING | kinds("article hour_mark weak_mark bare_mark")
 _JOINED = kinds("plus and_half")
@@ -248,6 +249,7 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
             if unit is None or unit[0] == "minute":
                 minute = piece.minute + sign * amount[0]
                 return piece._replace(minute=minute, grain=Grain.MINUTE), unit[1] if unit else amount[1]
+    at += bool(marked and tokens.kinds[at] & _DASH and tokens.touches(at) and tokens.kinds[at + 1] & _NAMED)
     zero = tokens.get(at, "zero")
     amount = number(here, zero[1] if zero else at)
     if amount and not (marked or zero or (tokens.kinds[amount[1]] & _HALVES and amount[0] % 5 == 0)):

@@ -76,13 +76,23 @@ def numeric(here: Here, at: int) -> Read:
     if sign == "." and not (tokens.is_word(at + 3, ".") or _is_dotted_day(here, at)):
         return None
     when = _day_month(here, first, second, None)
-    return on_day(when, at + 3 + (sign == "." and tokens.is_word(at + 3, ".")), "numeric") if when else None
+    if when is None:
+        return None
+    piece = Piece(
+        Is.DATE, when, when + calendar.DAY, named="numeric", doubtful=sign == "-" and not _is_led_day(here, at)
+    )
+    return piece, at + 3 + (sign == "." and tokens.is_word(at + 3, "."))
 
 
 def _is_dotted_day(here: Here, at: int) -> bool:
     """`entro il 23.06`, `by 23.06`, but not `the 14.02` to Leeds."""
     led = is_led(here, at, "limit") or (here.spoken_days and is_led(here, at, "day_article"))
     return led and len(here.tokens.texts[at]) == 2
+
+
+def _is_led_day(here: Here, at: int) -> bool:
+    """`el 19-6`, `on 19-6`, but not a `9-5 job`."""
+    return any(is_led(here, at, cls) for cls in ("limit", "month_lead", "day_article", "weekday"))
 
 
 def _is_range(here: Here, at: int) -> bool:
@@ -137,6 +147,9 @@ def weekday(here: Here, at: int) -> Read:
     short = not tokens.kinds[at] & _WEEKDAY
     number_of_day, end = int(word[0]), word[1]
     end += short and tokens.is_word(end, ".")
+    beside = _beside_date(here, end, number_of_day)
+    if beside:
+        return beside
     side = mod[0] if mod else ""
     behind = tokens.get(end, "after_mod")
     if behind and side in ("", "this"):
@@ -150,6 +163,19 @@ def weekday(here: Here, at: int) -> Read:
     if found and short and not side:
         return found[0]._replace(doubtful=True), found[1]
     return found
+
+
+def _beside_date(here: Here, at: int, number_of_day: int) -> Read:
+    """The Friday of `Friday before Christmas`, `lunedì dopo Pasqua`."""
+    before, after = here.tokens.get(at, "before_shift"), here.tokens.get(at, "after")
+    word = before or after
+    if word is None or word[0]:
+        return None
+    found = feast(here, word[1]) or day_of_named_month(here, word[1]) or feast(here, word[1] - 1)
+    if found is None:
+        return None
+    find = calendar.weekday_before if before else calendar.weekday_after
+    return on_day(find(found[0].first, number_of_day), found[1], "full")
 
 
 def weekday_date(today: date, number_of_day: int, side: str) -> date:
@@ -261,7 +287,7 @@ def habit(here: Here, at: int) -> Read:
         return None  # "prima di lunedì" is no habit
     if word and at and tokens.kinds[at] & _OF and tokens.kinds[at - 1] & FIGURES:
         return None  # nor is "alle 12 di venerdì"
-    if word and _is_alone(here, word[1]):
+    if word and _is_alone(here, word[1]) and _beside_date(here, word[1], int(word[0])) is None:
         when = calendar.weekday_after(here.today, int(word[0]))
         return Piece(Is.DATE, when, when + calendar.DAY, weekday=int(word[0]), named="weekday", standing=True), word[1]
     word = tokens.get(at, "habit_weekend")

@@ -17,6 +17,7 @@ from rules.times.values import Grain
 _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
 _DAYS_JOINED = kinds("range range_day")
+_WEEKDAYS = kinds("weekday short_weekday")
 _LENGTHS = FIGURES | kinds("num some half part article definite")
 _HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
@@ -42,8 +43,8 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     pieces, end = gathered
     ranged = None
     if tokens.kinds[end] & _JOINTS:
-        opened = any(found & RANGES for found in tokens.kinds[at:end])  # "today between 2 and 4"
-        ranged = _range_after(here, words, pieces, end, context, opened and _is_clock(pieces))
+        opened = any(found & RANGES for found in tokens.kinds[at:end]) and _is_clock(pieces)  # "today between 2 and 4"
+        ranged = _range_after(here, words, pieces, end, context, opened or _joins_weekdays(here, pieces, end))
     if ranged:
         return ranged[0], at, ranged[1]
     value = valued(pieces, here, words, context)
@@ -67,6 +68,14 @@ def _day_before(here: Here, words: Lexicon, at: int, context: date) -> tuple[Val
     days = Piece(Is.DATE, on, on + calendar.DAY, named="shift", part=part[0].part if part else "")
     value = valued([days], here, words)
     return (value, word[1]) if value else None
+
+
+def _joins_weekdays(here: Here, pieces: list[Piece], at: int) -> bool:
+    """`Monday to Friday`, with no word before it."""
+    joint = here.tokens.get(at, "range")
+    if joint is None or joint[0] == "and" or pieces[0].named != "weekday" or pieces[-1].kind != Is.DATE:
+        return False
+    return bool(here.tokens.kinds[joint[1]] & _WEEKDAYS)
 
 
 def _tells_hours(here: Here, at: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from rules.times.pieces import Here
 from rules.times.values import Grain
 
 _NUMBERS, _ORDINALS = kinds("tens num"), FIGURES | kinds("tens ordinal")
+_UNIT, _PLURAL = kinds("unit"), kinds("plural")
 _BEHIND_AMOUNT = kinds("and_half mod more unit")
 _FRACTIONS = kinds("half quarter three_quarters")
 MOST_DAYS = 3700  # a duration beyond ten years is no appointment
@@ -56,7 +57,7 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
 
 def duration(here: Here, at: int) -> tuple[list[Duration], int] | None:
-    """`two hours`, `half an hour`, `2 weeks and 3 days`, `un'ora e mezza`."""
+    """`two hours`, `half an hour`, `2 weeks and 3 days`, `un'ora e mezza`, and the longer of `a week or two`."""
     found = _one_duration(here, at)
     if found is None:
         return None
@@ -69,7 +70,8 @@ def duration(here: Here, at: int) -> tuple[list[Duration], int] | None:
             break
         parts.append(more[0])
         unit, end = more[0][1], more[1]
-    return parts, end
+    longer = _more_of(here, end) if amount == 1 and len(parts) == 1 else None
+    return ([(float(longer[0]), unit)], longer[1]) if longer else (parts, end)
 
 
 def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
@@ -97,6 +99,15 @@ def _one_duration(here: Here, at: int) -> tuple[Duration, int] | None:
     return (amount, unit[0]), end
 
 
+def _more_of(here: Here, at: int) -> tuple[int, int] | None:
+    """The 5 of `3 to 5`, the 3 of `two or three`."""
+    tokens = here.tokens
+    joint = tokens.get(at, "dash") or tokens.get(at, "range") or tokens.get(at, "or")
+    if joint is None or (tokens.get(at, "range") or joint)[0] == "and":
+        return None
+    return number(here, joint[1])
+
+
 def _amount(here: Here, at: int) -> tuple[float | None, int]:
     tokens = here.tokens
     if tokens.kinds[at] & _FRACTIONS:
@@ -109,7 +120,8 @@ def _amount(here: Here, at: int) -> tuple[float | None, int]:
                     return value, end
     whole, behind = tokens.number_at(at), tokens.number_at(at + 2)
     if whole and behind and tokens.is_word(at + 1, "/"):
-        return whole / behind, at + 3
+        either = behind == whole + 1 and tokens.kinds[at + 3] & _PLURAL  # "2/3 giorni"
+        return (behind if either else whole / behind), at + 3
     if whole is not None and tokens.is_word(at + 1, ".") and tokens.touches(at + 1) and tokens.touches(at + 2):
         return (None if behind is None else float(f"{whole}.{tokens.texts[at + 2]}")), at + 3
     some = tokens.get(at, "some")
@@ -118,6 +130,8 @@ def _amount(here: Here, at: int) -> tuple[float | None, int]:
         return (0.5 if tokens.get(some[1], "half") else 0.25), half[1]
     count = number(here, at)
     if count and (some is None or count[1] >= some[1]):
+        more = _more_of(here, count[1])
+        count = more if more and tokens.kinds[more[1]] & _UNIT else count
         return float(count[0]), count[1]
     return (float(some[0]), some[1]) if some else (None, at)
 

@@ -98,7 +98,7 @@ def _next_moment(
     hour: Piece, minute: int, part: Part | None, here: Here, zone: ZoneInfo | None, context: date | None
 ) -> datetime:
     """The next time the clock shows it; with neither half nor day named, the next of the two by day."""
-    if context is not None and (not hour.open_half or part or _fits_day(hour.minute)):
+    if context is not None and (not hour.open_half or part or _fits_day(minute)):
         moment = at_minute(context, minute, here, zone)
         if moment > here.now:
             return moment
