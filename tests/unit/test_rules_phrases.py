@@ -24,6 +24,17 @@ def test_a_phrase_inside_a_word_is_none() -> None:
     assert found("resurgent divergence") == []
 
 
+@pytest.mark.parametrize("text", ["as soon, as possible", "as-soon-as-possible", "as soon  as possible"])
+def test_other_signs_between_the_same_words_make_another_phrase(text: str) -> None:
+    assert found(text) == []
+
+
+def test_signs_beside_a_phrase_part_it_from_its_neighbours_as_blanks_do() -> None:
+    assert found("(urgente) _urgente_ 'urgente'/as soon as possible.") == [("hurry", "urgente")] * 3 + [
+        ("hurry", "as soon as possible")
+    ]
+
+
 def test_exact_accents_are_kept_apart() -> None:
     assert found("este año, no el ano") == [("year", "año")]
 
