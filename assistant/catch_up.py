@@ -140,8 +140,8 @@ class CatchUp:
         return work, [] if nothing_new else mailbox.after(position.last_uid)
 
     def _read(self, mailbox: Mailbox, work: _Work, uids: list[int], tries: int) -> Outcome:
-        aside = self._store.given_up(work.place)
-        waiting = [uid for uid in uids if uid not in aside]
+        done = self._store.done_above(work.place, work.position.last_uid)
+        waiting = [uid for uid in uids if uid not in done]
         total, position = len(waiting), work.position
         tagged = self._tell_server(mailbox, work)
         with _helped(total) as second, Ahead(self._intake) as ahead:
@@ -217,13 +217,13 @@ class CatchUp:
             self._intake.give_up(work.place, uid, reason)
 
     def _try_again(self, mailbox: Mailbox, work: _Work, position: Position, tries: int) -> int:
-        """Mails that could not be read before. Those that are gone by now are forgotten."""
+        """Mails that could not be read before. Those that are gone by now, or were read, are forgotten."""
         new = 0
         for _ in range(min(tries, MOST_ATTEMPTS)):
             again = self._store.to_try_again(work.place)
             if not again:
                 break
-            existing = mailbox.existing(again)
+            existing = mailbox.existing(again) - self._store.done_above(work.place, again[0] - 1)
             self._store.read_after_all(work.place, set(again) - existing)
             for uid in sorted(existing):
                 mail = self._alone(mailbox, work, uid)

@@ -131,12 +131,9 @@ class Intake:
         return Taken(words, [untold_of(arrival) for arrival in arrivals if arrival.told is Told.NOT_YET])
 
     def _read(self, chunk: Chunk) -> list[Read]:
-        """Those that are not in the store nor set aside, and could be read; what cannot be read is set aside."""
-        done = self._store.done(chunk.place, [mail.uid for mail in chunk.mails])
+        """Those that could be read; the others are set aside."""
         read: list[Read] = []
         for mail in chunk.mails:
-            if mail.uid in done:
-                continue
             try:
                 message = message_of(mail, chunk.is_live, self._clock.now())
                 read.append((identity_of(mail, message), mail.flags, message))

@@ -135,12 +135,12 @@ class WatchStore:
             ),
         )
 
-    def done(self, place: Place, uids: Sequence[int]) -> set[int]:
-        """Which of these UIDs need no reading: they are in the store, or set aside for good."""
-        some = f"account = ? AND folder = ? AND uidvalidity = ? AND uid IN ({', '.join('?' * len(uids))})"
+    def done_above(self, place: Place, uid: int) -> set[int]:
+        """UIDs above one that need no reading: their mails are in the store, or set aside for good."""
+        some = "account = ? AND folder = ? AND uidvalidity = ? AND uid > ?"
         rows = self._database.rows(
             f"SELECT uid FROM place WHERE {some} UNION ALL SELECT uid FROM set_aside WHERE {some} AND attempts >= ?",
-            (*place.key, *uids, *place.key, *uids, MOST_ATTEMPTS),
+            (*place.key, uid, *place.key, uid, MOST_ATTEMPTS),
         )
         return {row[0] for row in rows}
 
@@ -307,14 +307,6 @@ class WatchStore:
             (*place.key, MOST_ATTEMPTS),
         )
         return [row[0] for row in rows]
-
-    def given_up(self, place: Place) -> set[int]:
-        """Mails that are set aside for good."""
-        rows = self._database.rows(
-            "SELECT uid FROM set_aside WHERE account = ? AND folder = ? AND uidvalidity = ? AND attempts >= ?",
-            (*place.key, MOST_ATTEMPTS),
-        )
-        return {row[0] for row in rows}
 
     def read_after_all(self, place: Place, uids: Iterable[int]) -> None:
         """These were read, or are gone: nothing is left to try."""
