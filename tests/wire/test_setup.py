@@ -1,5 +1,6 @@
 """`lindero setup` on a terminal, against servers of our own with a private certificate."""
 
+import re
 import tomllib
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +31,8 @@ class Screen:
         self.pty.sendline(typed)
 
     def hear(self, words):
-        self.pty.expect_exact(words)
+        """Wherever the lines break: paths in them are of any length."""
+        self.pty.expect(r"\s+".join(map(re.escape, words.split())))
         self.said += self.pty.before + words
 
     def end(self):
