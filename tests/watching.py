@@ -28,6 +28,7 @@ from assistant.watch_events import Event, EventName
 from rules.languages import BUILT_IN_LANGUAGES
 from rules.limits import Limits, LimitsHistory, Span
 from tests.configurations import MARTA
+from tests.doors import Ended, run_inside
 from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[1]
@@ -210,12 +211,9 @@ def write_config(folder: Path, port: int, **values: Any) -> Path:
     return path
 
 
-def lindero(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, with the folder's configuration and data."""
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *places(folder), *words],
-        capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_SECONDS, check=False, **more,
-    )  # fmt: skip
+def lindero(folder: Path, *words: str) -> Ended:
+    """Run a command to its end in this process, with the folder's configuration and data."""
+    return run_inside(*places(folder), *words)
 
 
 def places(folder: Path) -> list[str]:

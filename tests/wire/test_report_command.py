@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 
 from assistant.store.own_mail import OwnMail, OwnMailStore, SentPlace
 from tests.desks import EVENING, a_session
-from tests.patience import PATIENCE_SECONDS
+from tests.doors import run_inside
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,11 +24,8 @@ def folder(tmp_path_factory):
 
 
 def run(folder, *args):
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", "--config", str(folder / "config.toml"), "--data", str(folder / "data"),
-         "--now", EVENING.isoformat(), *args],
-        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, encoding="utf-8",
-    )  # fmt: skip
+    where = ("--config", str(folder / "config.toml"), "--data", str(folder / "data"))
+    return run_inside(*where, "--now", EVENING.isoformat(), *args)
 
 
 def test_clients_are_listed_latest_first_and_one_is_shown(folder):

@@ -1,7 +1,6 @@
 """The whole path with the watcher: a mail comes, is answered, and the reply leaves or is offered again."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from assistant.embedded import EmbeddedImap
 from tests.configurations import write_studio
+from tests.doors import Ended, run_inside
 from tests.patience import PATIENCE_SECONDS
 from tests.sending import FRIDAY_NIGHT, MONDAY_MORNING, MONDAY_NOON
 from tests.smtp_server import ScriptedSmtp
@@ -29,14 +29,15 @@ class House:
         self.data = folder / "data"
         self.config = write_studio(folder, imap.port, smtp.port, more='since = "3650 days"')
 
-    def command(self, at: datetime, *args: str) -> list[str]:
-        where = ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat()]
-        return [sys.executable, "-m", "assistant", *where, *args]
+    def words(self, at: datetime, *args: str) -> list[str]:
+        return ["--config", str(self.config), "--data", str(self.data), "--now", at.isoformat(), *args]
 
-    def run(self, at: datetime, *args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(at, *args), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS
-        )
+    def run(self, at: datetime, *args: str) -> Ended:
+        return run_inside(*self.words(at, *args))
+
+    def start(self, at: datetime, *args: str) -> "subprocess.Popen[bytes]":
+        argv = [sys.executable, "-m", "assistant", *self.words(at, *args)]
+        return subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def entry(self, at: datetime, *args: str) -> dict:
         return json.loads(self.run(at, *args, "--json").stdout.splitlines()[0])
@@ -67,9 +68,7 @@ def test_a_mail_under_review_is_answered_once_and_the_watcher_sends_the_reply_wh
     assert again.returncode == 65
     assert "answered already" in again.stderr
     just_before = MONDAY_MORNING - timedelta(seconds=2)
-    watcher = subprocess.Popen(
-        house.command(just_before, "watch", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    watcher = house.start(just_before, "watch", "--json")
     until(lambda: house.smtp.taken and house.imap.stored("Sent"))
     watcher.send_signal(signal.SIGTERM)
     watcher.communicate(timeout=PATIENCE_SECONDS)
@@ -82,9 +81,7 @@ def test_a_mail_under_review_is_answered_once_and_the_watcher_sends_the_reply_wh
 def test_a_yes_on_the_command_line_wakes_the_watcher_that_sends(house):
     """Without the bell it would look again only after minutes."""
     entry = house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
-    watcher = subprocess.Popen(
-        house.command(FRIDAY_NIGHT, "watch", "--json"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    watcher = house.start(FRIDAY_NIGHT, "watch", "--json")
     bell = house.data / "bell"
     until(bell.is_fifo)
     house.run(FRIDAY_NIGHT, "outbox", "approve", str(entry["id"]), "--send-now")
@@ -110,13 +107,10 @@ def test_a_new_mail_of_the_client_offers_the_waiting_reply_again(house):
 
 def test_a_second_sender_waits_for_the_first_and_finds_nothing_left(house):
     house.entry(FRIDAY_NIGHT, "reply", "1", "--approve")
-    both = [
-        subprocess.Popen(house.command(MONDAY_NOON, "outbox", "run"), cwd=ROOT, stdout=subprocess.PIPE, env=os.environ)
-        for _ in range(2)
-    ]
-    assert [process.wait(PATIENCE_SECONDS) for process in both] == [0, 0]
+    both = [house.start(MONDAY_NOON, "outbox", "run") for _ in range(2)]
     for process in both:
-        process.stdout.close()
+        process.communicate(timeout=PATIENCE_SECONDS)
+    assert [process.returncode for process in both] == [0, 0]
     assert list(house.smtp.copies.values()) == [1]
     assert len(house.imap.stored("Sent")) == 1
 
@@ -138,7 +132,7 @@ def test_a_reply_that_was_overtaken_while_nobody_watched_is_asked_about_before_i
     else:
         house.deliver(2, saturday, "Ho risolto da solo, grazie.")
     late = MONDAY_MORNING + timedelta(minutes=5)
-    watcher = subprocess.Popen(house.command(late, "watch"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    watcher = house.start(late, "watch")
     until(lambda: house.entry(late, "outbox")["asked"] == overtaken)
     watcher.send_signal(signal.SIGTERM)
     watcher.communicate(timeout=PATIENCE_SECONDS)
