@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TextIO
 
 import click
 
 from assistant.commands.context import Context, context_from
-from assistant.errors import USAGE, ConfigError, LinderoError
+from assistant.errors import UNAVAILABLE, USAGE, ConfigError, LinderoError
 
 COMMANDS = {
     "demo": "An embedded mail server with sample mail, on a simulated clock; needs no account.",
@@ -119,6 +120,7 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def run(args: Sequence[str]) -> int:
+    sys.stdout, sys.stderr = sys.stdout or nowhere(), sys.stderr or nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old locale shows a sign too few rather than an error
@@ -133,17 +135,36 @@ def run(args: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader left: nothing more to say, and no complaint at exit
+        hush()  # the reader left: nothing more to say, and no complaint at exit
         return 0
     except ConfigError as error:
         return fail("\n  ".join([str(error), *map(str, error.problems)]), error.exit_code)
     except LinderoError as error:
         return fail(str(error), error.exit_code)
+    except OSError as error:
+        hush()  # it may be standard output that lies on a full disk
+        return fail(refusal_of_the_system(error), UNAVAILABLE)
     except Exception as error:
         from assistant.logs import record_crash
 
         where = record_crash(error)
         return fail(f"Something unexpected went wrong ({type(error).__name__}). Nothing was sent. {where}", 70)
+
+
+def nowhere() -> TextIO:
+    """For a stream that was closed before we began: the first file opened would take its place."""
+    return open(os.devnull, "w", encoding="utf-8")
+
+
+def hush() -> None:
+    """What is left to say on standard output is said to nobody."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def refusal_of_the_system(error: OSError) -> str:
+    """A folder that is no folder, a disk that is full or read-only, a file of somebody else."""
+    why = (error.strerror or type(error).__name__).lower()
+    return f"{error.filename} cannot be used: {why}" if error.filename else f"The system refuses to go on: {why}"
 
 
 def fail(sentence: str, code: int) -> int:

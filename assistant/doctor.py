@@ -7,7 +7,7 @@ import platform
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -62,13 +62,21 @@ def examine(config_file: Path, folder: Path, clock: Clock, *, offline: bool = Fa
     if config is not None:
         found += configuration(config)
         found += limits(config.current_limits, clock.now())
-    found += files(config_file, folder)
+    found += readable("files", lambda: files(config_file, folder))
     found += database(folder)
     if config is not None:
         if not offline:
             found += accounts(config)
-        found += watching(config, folder, clock.now())
+        found += readable("watcher", lambda: watching(config, folder, clock.now()))
     return tuple(replace(each, text=scrubbed(each.text)) for each in found)
+
+
+def readable(topic: str, look: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+    """What a look at the data folder finds, or why it cannot be looked at."""
+    try:
+        return tuple(look())
+    except OSError as error:
+        return (bad(topic, f"{error.filename} cannot be used: {(error.strerror or '').lower()}."),)
 
 
 def exit_code(findings: tuple[Finding, ...]) -> int:

@@ -32,6 +32,8 @@ class LiveConfig:
 
     def _read_again(self) -> None:
         try:
+            if not self._stamp[1]:
+                raise ConfigError(f"{self._path} is empty")  # an editor is about to write it
             self._config, self.broken = self._load(), ""
         except ConfigError as error:
             self.broken = str(error)

@@ -6,7 +6,7 @@ from datetime import date
 from assistant import service
 from assistant.clock import Clock
 from assistant.errors import LinderoError
-from assistant.logs import log
+from assistant.logs import log, record_crash
 from assistant.notify import Notices
 from rules.hours import is_working_time, next_working_time
 from rules.limits import Limits
@@ -45,6 +45,8 @@ class Rounds:
                 self._tidy()
         except LinderoError as error:
             log.warning("%s", error)
+        except Exception as error:  # a notification that fails ends no watcher
+            record_crash(error)
         watched = service.watchdog_seconds()
         return max(SHORTEST_SECONDS, min(watched / 2 if watched else LONGEST_SECONDS, self._until_work_begins()))
 

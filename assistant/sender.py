@@ -80,7 +80,8 @@ def deliver(
 
 
 def fate_of(error: Exception, talk: Conversation, where: str) -> Delivery:
-    said = clean_line(str(error))[:MOST_WORDS]
+    senseless = isinstance(error, ValueError)  # whose words are Python's
+    said = "answered something that makes no sense" if senseless else clean_line(str(error))[:MOST_WORDS]
     if isinstance(error, AnsweredError):
         words = f"{where} answered: {said}"
         if 400 <= error.code < 500:

@@ -167,8 +167,9 @@ class Conversation(smtplib.SMTP):
         self._listen(STILL_THERE_SECONDS)
 
     def _listen(self, seconds: float) -> None:
+        """Nobody was asked: whatever has been said, also with the last answer, is no answer to the dot."""
         try:
-            self._heard += self._receive(time.monotonic() + seconds)
+            self._heard[:] = self._heard or self._receive(time.monotonic() + seconds)
         except TimeoutError:
             return
         self._expect(self.getreply())

@@ -29,6 +29,8 @@ def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> 
         return say("AUTH", f"PLAIN {plain(login, key)}")
     if mechanism == "LOGIN":
         code, words = say("AUTH", "LOGIN " + b64(login))
+        if code == 334 and asks_for_name(words):  # some do not hear what comes with the command
+            code, words = say(b64(login))
         return say(b64(key)) if code == 334 else (code, words)
     if mechanism == "CRAM-MD5":  # RFC 2195
         code, words = say("AUTH", "CRAM-MD5")
@@ -39,6 +41,14 @@ def dialogue(say: Say, mechanism: str, login: str, key: str, server: Server) -> 
     code, words = say("AUTH", f"{mechanism} {b64(first_word(mechanism, login, server, key))}")
     end = b64(last_word(mechanism))
     return say(end) if code == 334 else (code, words)  # 334 holds the reason as JSON; an answer ends it
+
+
+def asks_for_name(challenge: bytes) -> bool:
+    """Username:, User Name and the like, in base64."""
+    try:
+        return b64decode(challenge).lower().startswith(b"user")
+    except ValueError:
+        return False
 
 
 def plain(login: str, key: str) -> str:

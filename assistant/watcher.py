@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from assistant.account_watch import AccountWatch
 from assistant.errors import LinderoError
+from assistant.logs import record_crash
 from assistant.suspend import Resume
 from assistant.wake import Wake
 
 PATIENCE_SECONDS = 1.0
 END_SECONDS = 3.0
+AFTER_CRASH_SECONDS = 30.0
 
 
 class Watcher:
@@ -19,7 +21,7 @@ class Watcher:
     def __init__(self, watches: Sequence[AccountWatch]) -> None:
         self._watches = tuple(watches)
         self._wake = Wake()
-        self._stopping = False
+        self._ending = threading.Event()  # set by `stop`
         self._threads: list[threading.Thread] = []
         self._at_work = 0
         self._count = threading.Lock()
@@ -28,7 +30,7 @@ class Watcher:
         """Each account caught up, one after the other; the first error."""
         errors: list[LinderoError] = []
         for watch in self._watches:
-            if self._stopping:
+            if self._ending.is_set():
                 break
             error = watch.once()
             if error is not None:
@@ -47,7 +49,7 @@ class Watcher:
     def wait(self, rounds: Callable[[], float | None] = lambda: None) -> None:
         """Until stopped, or until no account is watched any more. `rounds` is called now and then: it says when."""
         resume = Resume()
-        while not self._stopping and self._at_work:
+        while not self._ending.is_set() and self._at_work:
             seconds = rounds()
             self._wake.wait(resume.slice_of(seconds), beside=resume.descriptors)
             resume.happened()
@@ -59,7 +61,7 @@ class Watcher:
         self._wake.set()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._ending.set()
         for watch in self._watches:
             watch.stop()
         self._wake.set()
@@ -95,7 +97,12 @@ class Watcher:
 
     def _run(self, watch: AccountWatch) -> None:
         try:
-            watch.run()
+            while not self._ending.is_set():
+                try:
+                    return watch.run()
+                except Exception as error:  # nothing but its end may end a watch
+                    record_crash(error)
+                    self._ending.wait(AFTER_CRASH_SECONDS)
         finally:
             with self._count:
                 self._at_work -= 1

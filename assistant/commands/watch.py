@@ -148,6 +148,8 @@ class Voice:
                 sys.stdout.flush()
             except (BrokenPipeError, ValueError):
                 self.on_lost_reader()
+            except OSError:
+                return  # a full disk takes no words; mail is watched all the same
 
     def progress(self, account: str, done: int, of: int) -> None:
         """How far a long scan is: one line that is written over, where somebody looks on."""

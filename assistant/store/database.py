@@ -38,7 +38,10 @@ class Database:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        create_private(path)
+        try:
+            create_private(path)
+        except OSError as error:
+            raise StoreError(f"The database {path} cannot be used: {(error.strerror or str(error)).lower()}") from error
         with self._errors():
             self._prepare()
 
@@ -198,11 +201,18 @@ class Database:
             raise DamagedError(f"The database {self.path} cannot be used: a text in it is broken") from error
         except sqlite3.Error as error:
             kind = DamagedError if _is_damage(error) else StoreError
-            raise kind(f"The database {self.path} cannot be used: {error}") from error
+            why = (
+                f"another program has held it for {BUSY_SECONDS:g} s" if _code(error) == sqlite3.SQLITE_BUSY else error
+            )
+            raise kind(f"The database {self.path} cannot be used: {why}") from error
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def rows_of_damaged(path: Path, table: str) -> list[Row]:

@@ -1,6 +1,12 @@
+import errno
+import io
+import os
+import sys
+
 import pytest
 
 from assistant import cli
+from tests.configurations import write_studio
 
 
 def test_an_unknown_command_is_a_usage_error_with_the_nearest_one(capsys):
@@ -42,3 +48,32 @@ def test_options_that_hold_everywhere_may_stand_anywhere(typed, read):
 def test_completion_scripts_name_the_program(shell, capsys):
     assert cli.run(["completion", shell]) == 0
     assert "lindero" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["outbox", "watch"])
+def test_l3_a_data_folder_that_cannot_be_used_is_told_with_its_name(tmp_path, capsys, command):
+    write_studio(tmp_path, 1, 1)
+    (tmp_path / "data").write_text("no folder")
+    assert cli.run(["--config", str(tmp_path / "config.toml"), "--data", str(tmp_path / "data"), command]) == 69
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'data'}" in said
+    assert "cannot be used: file exists" in said
+
+
+def test_standard_output_on_a_full_disk_is_told_as_such(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "hush", lambda: None)  # the test's own output goes on
+    monkeypatch.setattr(sys, "stdout", FullDisk())
+    assert cli.run(["completion", "bash"]) == 69
+    assert "no space left on device" in capsys.readouterr().err
+
+
+def test_streams_that_were_closed_before_the_start_are_no_mistake(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.run(["completion", "bash"]) == 0
+    assert cli.run(["wacth"]) == 64
+
+
+class FullDisk(io.StringIO):
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -31,3 +31,10 @@ def test_a_file_that_breaks_leaves_the_last_good_limits_in_force(tmp_path):
 def test_without_any_file_there_is_nothing_to_begin_with(tmp_path):
     with pytest.raises(ConfigError, match="lindero setup"):
         LiveConfig(tmp_path / "none.toml", tmp_path, CLOCK)
+
+
+def test_an_empty_file_is_one_that_is_about_to_be_written(tmp_path):
+    file, config = live(tmp_path, '[limits]\nzone = "Europe/Madrid"\n')
+    file.write_text("")
+    assert config().current_limits.zone == "Europe/Madrid"
+    assert "is empty" in config.broken

@@ -1,9 +1,12 @@
 """`lindero doctor`, through the command, against servers that are well, strict or gone."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from assistant.clock import ShiftedClock
+from assistant.doctor import Level, examine
 from assistant.store.database import Database
 from tests.house import MARTA, SECRET, House
 
@@ -116,3 +119,10 @@ def test_every_field_kept_is_listed_with_why_and_how_long(house):
     assert "erased when the mail no longer waits for you" in done.stdout
     lines = [json.loads(line) for line in house.inside("doctor", "--data", "--json").stdout.splitlines()]
     assert {"mail", "reply", "lindero.log"} <= {line["name"] for line in lines}
+
+
+def test_l3_a_data_folder_that_is_none_is_told_among_the_rest(house):
+    house.data.write_text("no folder")
+    findings = examine(house.config, house.data, ShiftedClock(datetime(2026, 6, 19, 16, tzinfo=UTC)), offline=True)
+    assert {finding.topic for finding in findings if finding.level is Level.BAD} >= {"files"}
+    assert "limits" in {finding.topic for finding in findings}

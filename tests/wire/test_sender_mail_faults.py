@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from tests.sending import ASKED, FRIDAY_NIGHT, MONDAY_MORNING, a_post, a_reply, an_account, quick
-from tests.smtp_server import Script, ScriptedSmtp
+from tests.smtp_server import ANSWERS, Script, ScriptedSmtp
 
 PHASES = ("greeting", "ehlo", "auth", "mail", "rcpt", "data")
 
@@ -312,3 +312,21 @@ def test_an_address_beyond_ascii_needs_a_server_that_takes_it(tmp_path, offered)
             assert server.recipients[0] == "josé@xn--seal-hqa.example"
         else:
             assert "josé" in post.outbox.entry(ids[0]).last_error
+
+
+@pytest.mark.parametrize("phase", ["greeting", "rcpt", "data"])
+def test_m1_what_was_said_before_the_dot_is_no_answer_to_it(tmp_path, phase):
+    """Too many answers at once: with the ordinary ones behind them, one would be left over for the dot."""
+    ordinary = [ANSWERS[name] for name in ("greeting", "ehlo", "auth", "mail", "rcpt", "data", "dot")]
+    names = {"greeting": 0, "rcpt": 4, "data": 5}
+    script = Script(answers={phase: ["\r\n".join(ordinary[names[phase] :])]})
+    with tried(tmp_path, script) as (server, post, reply_id):
+        assert post.state(reply_id) == "approved"
+        assert "before the text was complete" in post.outbox.entry(reply_id).last_error
+        assert server.taken == []
+
+
+def test_a_challenge_that_is_no_base64_is_told_in_words(tmp_path):
+    offer = {"ehlo": ["250-test.example\r\n250 AUTH CRAM-MD5"], "auth": ["334 !!!not base64"]}
+    with tried(tmp_path, Script(answers=offer)) as (_, post, reply_id):
+        assert post.outbox.entry(reply_id).last_error.endswith("answered something that makes no sense")
