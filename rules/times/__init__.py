@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from rules.languages import Language
 from rules.phrases import Folded, Place, fold
 from rules.sentences import sentences
+from rules.times.facts import Spoken
 from rules.times.grammar import expression
+from rules.times.heard import Heard
 from rules.times.lexicon import Lexicon, lexicon
 from rules.times.pieces import Here
 from rules.times.resolving import Value
-from rules.times.roles import Heard, Spoken, may_be_asked, roles_of
+from rules.times.roles import may_be_asked, roles_of
 from rules.times.tokens import Tokens
 from rules.times.values import Grain, Role, TimeFound
 from rules.times.weighing import Weighs, weighing_of
