@@ -21,6 +21,7 @@ _BEHIND_HOUR = _ENDS | kinds("part day day_part")
 _CLOCK, _WORDS = kinds("clock"), kinds("clock late_clock")
 _DAYS, _OF, _YES_HOUR = kinds("day day_part"), kinds("of"), kinds("yes_hour")
 _THINGS, _SOME, _SHARES = kinds("unit counted"), kinds("some"), kinds("any_of")
+_SUFFIX = kinds("suffix")
 _MONEY = frozenset("%€$£°/#*+")
 
 
@@ -164,6 +165,8 @@ def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
     if found is None or found[0] > 24 or (figures is not None and len(tokens.texts[at]) > 2):
         return None
     count, end = found
+    if tokens.kinds[end] & _SUFFIX and tokens.touches(end):
+        return None  # "la 1ª ronda", "by 18th"
     if tokens.kinds[at] & _SOME and not (marked or weak):
         return None  # "una mañana", "un domani"
     opened = 1 <= count <= 12 and not tokens.texts[at].startswith("0")

@@ -223,10 +223,12 @@ def bare_day(here: Here, at: int) -> Read:
     found = on_day(calendar.day_of_month(here.today, dom[0]), dom[1], "dom", dom=dom[0])
     if found is None or not (lone or _may_be_day(here, at, start, dom)):
         return None
-    if lone or is_led(here, at, "month_lead") or _is_limited(here, at, start):
+    if is_led(here, at, "month_lead") or _is_limited(here, at, start):
         return found
-    doubtful = count is not None or not here.spoken_days  # "il primo", "squash the 12 we chose"
-    return found[0]._replace(doubtful=doubtful), found[1]
+    ranked = lone and (start == at or here.spoken_days) and dom[1] < len(tokens)  # "2nd thoughts", "il 2° logo"
+    ranked = ranked and tokens.texts[dom[1]].isalpha() and not tokens.kinds[dom[1]]
+    bare = not lone and (count is not None or not here.spoken_days)  # "il primo", "squash the 12 we chose"
+    return found[0]._replace(doubtful=ranked or bare), found[1]
 
 
 def _is_limited(here: Here, at: int, start: int) -> bool:

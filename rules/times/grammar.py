@@ -17,6 +17,7 @@ from rules.times.values import Grain
 _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
 _DAYS_JOINED = kinds("range range_day")
+_DEFINITE = kinds("definite day_article")
 _WEEKDAYS = kinds("weekday short_weekday")
 _LENGTHS = FIGURES | kinds("num some half part article definite")
 _HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
@@ -142,7 +143,9 @@ def _range_after(
     if joint is None and either is None:
         return None
     after = joint[1] if joint else either[1]  # type: ignore[index]
-    last = gather(here, after, trusted=True) or (_surely_hour(here, pieces, end, after) if opened else None)
+    days = opened and pieces[-1].kind == Is.DATE and tokens.kinds[after - 1] & _DEFINITE
+    last = _alone(day(here, after - 1, tokens.ahead(after - 1))) if days else None  # "desde mañana hasta el 30"
+    last = last or gather(here, after, trusted=True) or (_surely_hour(here, pieces, end, after) if opened else None)
     if last is None:
         return None
     if joint and last[0][0].kind == Is.DATE and not _is_clock(pieces) and _is_clock(last[0]):

@@ -16,7 +16,7 @@ from rules.times.values import Grain
 
 MOST_GLUE = 3
 _MOMENTS = Is.CLOCK | Is.INSTANT
-_DEFINITE = kinds("definite")
+_DEFINITE, _AFTER = kinds("definite"), kinds("after")
 _IN, _ZONES = kinds("in"), kinds("zone zone_lead")
 _WEEKDAYS, _HOUR_MARK, _HOUR_END = kinds("weekday short_weekday"), kinds("hour_mark"), kinds("hour_end")
 _PARTS = kinds("part edge_unit")
@@ -42,17 +42,19 @@ def _behind_glue(here: Here, at: int, pieces: list[Piece], trusted: bool) -> Rea
         glue = here.tokens.get(at, "glue")
         if glue is None:
             return None
-        comma, at = here.tokens.is_word(at, ","), glue[1]
+        joint, at = at, glue[1]
         found = _next_piece(here, at, pieces, trusted)
         if found:
-            return None if comma and _begins_clause(here, pieces, found) else found
+            return None if _stands_apart(here, joint, pieces, found) else found
     return None
 
 
-def _begins_clause(here: Here, pieces: list[Piece], found: tuple[Piece, int]) -> bool:
-    """`from 7 to 19, tomorrow I am off`: the day is that of the words behind it, not of the hour before the comma."""
-    tokens, end = here.tokens, found[1]
-    if found[0].kind != Is.DATE or pieces[-1].kind != Is.CLOCK or end >= len(tokens):
+def _stands_apart(here: Here, joint: int, pieces: list[Piece], found: tuple[Piece, int]) -> bool:
+    """Is it of other words: `tonight after dinner`, `from 7 to 19, tomorrow I am off`?"""
+    tokens, (piece, end) = here.tokens, found
+    if piece.kind == Is.PART and tokens.kinds[joint] & _AFTER:
+        return True
+    if not tokens.is_word(joint, ",") or piece.kind != Is.DATE or pieces[-1].kind != Is.CLOCK or end >= len(tokens):
         return False
     definite = tokens.kinds[end] & _DEFINITE and not tokens.kinds[end + 1] & FIGURES
     return bool(definite) or (tokens.texts[end].isalpha() and not tokens.kinds[end])
