@@ -124,6 +124,7 @@ def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> T
 
 
 def asked_time(times: tuple[TimeFound, ...]) -> TimeFound | None:
-    """The one asked of the user: the first date that binds, else the first wish without a date."""
+    """The one asked of the user: the earliest date that binds, else the first wish without a date."""
     binding = [time for time in times if time.role is not Role.MENTION]
-    return next((time for time in binding if not time.standing), binding[0] if binding else None)
+    dated = [time for time in binding if not time.standing]
+    return min(dated, key=lambda time: time.due) if dated else next(iter(binding), None)
