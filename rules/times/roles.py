@@ -177,7 +177,8 @@ def _bind_what_is_meant(done: list[tuple[Value, Role]], mail: Mail) -> None:
         if named:
             last = mail.of_sentence[named[-1]]
             first = min((i for i in named if mail.of_sentence[i] == last), key=lambda i: done[i][0].grain not in HOURS)
-            done[first] = (done[first][0], Role.DEADLINE)
+            meets = mail.heard.inside("meet", start, end)
+            done[first] = (done[first][0], Role.APPOINTMENT if meets else Role.DEADLINE)
             return
 
 
