@@ -80,7 +80,7 @@ def opened_alone(context: Context, stack: ExitStack) -> Database:
     path = paths.database_file(context.data_folder)
     stack.enter_context(WatchLock(context.data_folder).acquire(context.clock.now()))
     database, rebuilt = open_sound(path, context.clock.now())
-    stack.callback(remember_sound, path)
+    stack.callback(remember_sound, database)
     stack.callback(database.close)
     if rebuilt is not None:
         click.echo(f"lindero: {rebuilt}", err=True)

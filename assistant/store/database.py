@@ -38,12 +38,9 @@ class Database:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        try:
-            create_private(path)
-        except OSError as error:
-            raise StoreError(f"The database {path} cannot be used: {(error.strerror or str(error)).lower()}") from error
+        self.was_damaged = False  # seen on the way
         with self._errors():
-            self._prepare()
+            self._begin()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -68,7 +65,25 @@ class Database:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = self._local.connection = self._connect()
+            self._local.file = file_at(self.path)
         return found
+
+    def _begin(self) -> None:
+        """The file, private, with its tables."""
+        create_private(self.path)
+        self._prepare()
+
+    def _stay(self) -> None:
+        """See to it, before a write, that the file was not deleted or replaced: the old one is nobody's any more.
+
+        A thread leaves the old file with an error: what it remembers of it does not hold for the new one.
+        """
+        if self.connection.in_transaction or file_at(self.path) == self._local.file:
+            return
+        self.release()
+        with self._errors():
+            self._begin()
+        raise StoreError(f"The database {self.path} was replaced while it was in use; from now on the new one is used")
 
     def _prepare(self) -> None:
         if 0 < self._version() < SCHEMA_VERSION:
@@ -122,6 +137,7 @@ class Database:
         if self.connection.in_transaction:
             yield
             return
+        self._stay()
         with self._errors():
             self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -155,6 +171,7 @@ class Database:
                 self.connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
 
     def run(self, statement: str, values: Sequence[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        self._stay()
         with self._errors():
             return self.connection.execute(statement, values)
 
@@ -197,9 +214,13 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            raise StoreError(f"The database {self.path} cannot be used: {(error.strerror or '').lower()}") from error
         except UnicodeDecodeError as error:
+            self.was_damaged = True
             raise DamagedError(f"The database {self.path} cannot be used: a text in it is broken") from error
         except sqlite3.Error as error:
+            self.was_damaged |= _is_damage(error)
             kind = DamagedError if _is_damage(error) else StoreError
             why = (
                 f"another program has held it for {BUSY_SECONDS:g} s" if _code(error) == sqlite3.SQLITE_BUSY else error
@@ -229,6 +250,15 @@ def rows_of_damaged(path: Path, table: str) -> list[Row]:
     except (sqlite3.Error, UnicodeDecodeError):
         return found
     return found
+
+
+def file_at(path: Path) -> tuple[int, int]:
+    """Which file stands at a place, (0, 0) for none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return found.st_dev, found.st_ino
 
 
 def create_private(path: Path) -> None:

@@ -64,10 +64,13 @@ def rebuild(path: Path, now: datetime) -> tuple[Database, Rebuilt]:
     return database, Rebuilt(aside, carried)
 
 
-def remember_sound(path: Path) -> None:
-    """After a clean end: the file as it is now needs no check."""
+def remember_sound(database: Database) -> None:
+    """After a clean end: the file as it is now needs no check, unless damage was met on the way."""
     with suppress(OSError):
-        write_private(_note(path), json.dumps(_print_of(path)))
+        if database.was_damaged:
+            _note(database.path).unlink(missing_ok=True)
+        else:
+            write_private(_note(database.path), json.dumps(_print_of(database.path)))
 
 
 def _carry(database: Database, table: str, rows: list[Row]) -> int:

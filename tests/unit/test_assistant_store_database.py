@@ -6,6 +6,7 @@ import pytest
 
 from assistant.errors import StoreError
 from assistant.store.database import WAL_BYTES, WAL_PAGES, Database
+from assistant.store.integrity import remember_sound
 
 
 def test_the_database_is_private_whatever_the_umask(tmp_path):
@@ -83,3 +84,33 @@ def test_a_thread_that_ends_gives_its_connection_back(tmp_path):
     database.release()
     assert database._all == []
     assert database.row("SELECT count(*) FROM setting")[0] == 1
+
+
+@pytest.mark.parametrize("by_another", [True, False])
+def test_l4_a_file_that_is_replaced_or_deleted_while_in_use_is_left_for_the_one_that_stands_there(tmp_path, by_another):
+    path = tmp_path / "lindero.db"
+    database = Database(path)
+    database.run("INSERT INTO setting VALUES ('of', 'the old one')")
+    for file in list(tmp_path.iterdir()):
+        file.unlink()
+    if by_another:
+        other = Database(path)
+        other.run("INSERT INTO setting VALUES ('of', 'the new one')")
+        other.close()
+    with pytest.raises(StoreError, match="was replaced while it was in use"):
+        database.run("INSERT INTO setting VALUES ('a', 'b')")
+    with database.transaction():
+        database.run("INSERT INTO setting VALUES ('a', 'b')")
+    kept = {row["value"] for row in database.rows("SELECT value FROM setting")}
+    assert kept == ({"b", "the new one"} if by_another else {"b"})
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+    database.close()
+
+
+def test_l4_a_file_in_which_damage_was_met_is_checked_at_the_next_start(tmp_path):
+    database = Database(tmp_path / "lindero.db")
+    remember_sound(database)
+    database.was_damaged = True
+    remember_sound(database)
+    assert not (tmp_path / "lindero.db.sound").exists()
+    database.close()

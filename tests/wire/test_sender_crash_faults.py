@@ -13,6 +13,7 @@ from threading import Event, Thread
 import pytest
 
 from assistant import smtp_conversation
+from assistant.errors import StoreError
 from tests.patience import PATIENCE_SECONDS
 from tests.sending import MONDAY_NOON, a_post, an_account
 from tests.smtp_server import Script, ScriptedSmtp
@@ -132,3 +133,20 @@ def test_stopped_in_the_middle_it_ends_soon_and_nothing_is_lost(tmp_path, monkey
             thread.join(PATIENCE_SECONDS)
             assert not thread.is_alive()
             assert post.state(reply_id) == state
+
+
+def test_m8_a_database_put_back_from_a_copy_under_a_running_sender_sends_once(tmp_path):
+    with ScriptedSmtp() as server:
+        post = a_post(tmp_path, an_account(server.port))
+        reply_id = post.approved()
+        post.database.back_up(tmp_path / "copy.db")
+        for ending in ("-wal", "-shm"):
+            (tmp_path / f"lindero.db{ending}").unlink()
+        os.replace(tmp_path / "copy.db", tmp_path / "lindero.db")
+        with suppress(StoreError):
+            post.sender.run_due()
+        other = a_post(tmp_path, an_account(server.port))
+        other.sender.run_due()
+        post.sender.run_due()
+        assert list(server.copies.values()) == [1]
+        assert post.state(reply_id) == other.state(reply_id) == "sent"
