@@ -26,6 +26,7 @@ from tui.events import Kept, Refused, ShieldRead, StoreChanged
 from tui.quiet import QuietApp
 from tui.screens.page import Page
 from tui.theme import DUSK, THEMES
+from tui.widgets.bars import TABS
 from tui.words import LANGUAGES, N_, _, speak, spoken
 from tui.workers import ask, once_painted
 
@@ -82,11 +83,7 @@ class LinderoApp(QuietApp[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (176, "-vast")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "switch_mode('today')", N_("Today"), show=False),
-        Binding("2", "switch_mode('review')", N_("Review"), show=False),
-        Binding("3", "switch_mode('limits')", N_("Limits"), show=False),
-        Binding("4", "switch_mode('clients')", N_("Clients"), show=False),
-        Binding("5", "switch_mode('outbox')", N_("Outbox"), show=False),
+        *(Binding(str(key), f"switch_mode('{mode}')", name, show=False) for key, (mode, name) in enumerate(TABS, 1)),
         Binding("question_mark,f1", "help", N_("All keys"), show=False),
         Binding("q", "quit", N_("Quit"), show=False),
         Binding("ctrl+c", "quit", N_("Quit"), show=False, priority=True),
@@ -274,13 +271,7 @@ class LinderoApp(QuietApp[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: each screen, each act of the screen, light or dark, language, end."""
-        for mode, name in (
-            ("today", N_("Today")),
-            ("review", N_("Review")),
-            ("limits", N_("Limits")),
-            ("clients", N_("Clients")),
-            ("outbox", N_("Outbox")),
-        ):
+        for mode, name in TABS:
             yield SystemCommand(_(name), _("Go to this screen"), lambda m=mode: self.switch_mode(m))
         for active in screen.active_bindings.values():
             binding = active.binding

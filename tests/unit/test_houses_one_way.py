@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ ROOMS = {
 OUTSIDE_RULES = ("dateparser", "imapclient", "keyring", "sqlite3", "smtplib", "textual", "assistant", "tui")
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names: set[str] = set()
