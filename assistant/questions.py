@@ -16,7 +16,7 @@ from assistant.config.reading import read_toml
 from assistant.config.writing import save_limits
 from assistant.config.zones import own_zone, zone_name
 from assistant.setup.habits import Habit
-from assistant.talk import Skipped, Talk
+from assistant.talk import InWords, Skipped, Talk
 from assistant.texts import texts
 from rules.languages import BUILT_IN_LANGUAGES, Language
 from rules.limits import Limits
@@ -33,17 +33,17 @@ def ask_limits(
 
     Raises Ended when the user stops; what was answered is kept.
     """
-    LimitsQuestions(talk, config_file, folder, clock, habit).ask()
+    LimitsQuestions(talk, config_file, folder, clock, habit).run()
 
 
-class LimitsQuestions:
+class LimitsQuestions(InWords):
     """One run of the questions."""
 
     def __init__(
         self, talk: Talk, config_file: Path, folder: Path, clock: Clock, habit: Callable[[], Habit | None] | None
     ) -> None:
-        self.talk, self.config_file, self.folder, self.clock, self.habit = talk, config_file, folder, clock, habit
-        self.words = texts(Path(__file__).with_suffix(".toml"), talk.language)
+        super().__init__(talk, texts(Path(__file__).with_suffix(".toml"), talk.language))
+        self.config_file, self.folder, self.clock, self.habit = config_file, folder, clock, habit
         spoken = [language for language in BUILT_IN_LANGUAGES.all if language.table("hours")]
         self.languages = sorted(spoken, key=lambda language: language.code != talk.language)
         self.limits = Limits(zone=own_zone(), language=talk.language)
@@ -56,15 +56,15 @@ class LimitsQuestions:
     def language(self) -> Language:
         return self.languages[0]
 
-    def ask(self) -> None:
+    def run(self) -> None:
         self.talk.say()
-        self.talk.say(self.words["heading"])
+        self.say("heading")
         for step in (
             self.zone, self.hours, self.holidays, self.urgent, self.services, self.rounds, self.channel, self.answer,
         ):  # fmt: skip
             with suppress(Skipped):
                 step()
-        self.talk.say(self.words["kept"].format(path=self.config_file))
+        self.say("kept", path=self.config_file)
 
     def _is_said(self, section: str, key: str) -> bool:
         table = self.said.get(section, {})
@@ -79,7 +79,7 @@ class LimitsQuestions:
             return
         while True:
             try:
-                zone = zone_name(self.talk.ask(self.words["zone"], self.limits.zone))
+                zone = zone_name(self.ask("zone", self.limits.zone))
             except Wrong as error:
                 self.talk.say(f"{error.what} ({error.advice})")
                 continue
@@ -88,19 +88,19 @@ class LimitsQuestions:
 
     def hours(self) -> None:
         if self._is_said("limits", "hours"):
-            self.talk.say(self.words["standing"].format(sentence=say(self.limits, self.language)))
-            if not self.talk.yes(self.words["change"], False):
+            self.say("standing", sentence=say(self.limits, self.language))
+            if not self.yes("change", False):
                 return
         elif self.habit is not None and (found := self.habit()) is not None:
             self._keep(replace(self.limits, week=found.week), "hours")
             return
         while True:
-            text = self.talk.ask(self.words["hours"], self.words["hours_default"])
+            text = self.ask("hours", self.words["hours_default"])
             read = self._understood(text)
             if read is None:
                 continue
-            self.talk.say(self.words["understood"].format(sentence=say(read, self.language)))
-            if self.talk.yes(self.words["right"], True):
+            self.say("understood", sentence=say(read, self.language))
+            if self.yes("right", True):
                 self._keep(read, "hours")
                 return
 
@@ -111,8 +111,8 @@ class LimitsQuestions:
         if not read.not_understood:
             return read.limits
         quoted = ", ".join(f"“{part}”" for part in read.not_understood)
-        self.talk.say(self.words["not_understood"].format(quoted=quoted))
-        self.talk.say(self.words["example"].format(example=example(self.language)))
+        self.say("not_understood", quoted=quoted)
+        self.say("example", example=example(self.language))
         return None
 
     def holidays(self) -> None:
@@ -122,7 +122,7 @@ class LimitsQuestions:
         default = place_name(country, "", self.language)[0] if country else ""
         opener = self.language.table("hours")["holidays"]["words"][0]
         while True:
-            text = self.talk.ask(self.words["holidays"], default)
+            text = self.ask("holidays", default)
             if not text:
                 return
             read = self._understood(f"{opener}: {text}")
@@ -139,21 +139,21 @@ class LimitsQuestions:
             self._keep(replace(self.limits, services=offered))
 
     def _list(self, key: str, default: str) -> tuple[str, ...]:
-        parts = self.talk.ask(self.words[key], default).split(",")
+        parts = self.ask(key, default).split(",")
         return tuple(part.strip() for part in parts if part.strip())
 
     def rounds(self) -> None:
         if self._is_said("limits", "rounds_included"):
             return
         while True:
-            text = self.talk.ask(self.words["rounds"], "2")
+            text = self.ask("rounds", "2")
             if text.isascii() and text.isdigit() and int(text) <= MOST_ROUNDS:
                 self._keep(replace(self.limits, rounds_included=int(text)))
                 return
-            self.talk.say(self.words["number_bad"])
+            self.say("number_bad")
 
     def channel(self) -> None:
-        if not self._is_said("limits", "emergency_channel") and (channel := self.talk.ask(self.words["channel"])):
+        if not self._is_said("limits", "emergency_channel") and (channel := self.ask("channel")):
             self._keep(replace(self.limits, emergency_channel=channel))
 
     def answer(self) -> None:
@@ -161,7 +161,7 @@ class LimitsQuestions:
             return
         opener = self.language.table("hours")["promise"]["answer"][0]
         while True:
-            read = self._understood(f"{opener} {self.talk.ask(self.words['answer'], self.words['answer_default'])}")
+            read = self._understood(f"{opener} {self.ask('answer', self.words['answer_default'])}")
             if read is not None:
                 self._keep(read, "answer_within")
                 return

@@ -45,6 +45,23 @@ class Talk(Protocol):
         ...
 
 
+class InWords:
+    """Talks in the words of one room, which it finds by their keys."""
+
+    def __init__(self, talk: Talk, words: dict[str, str]) -> None:
+        self.talk = talk
+        self.words = words
+
+    def say(self, key: str, **slots: object) -> None:
+        self.talk.say(self.words[key].format(**slots))
+
+    def ask(self, key: str, default: str = "", **slots: object) -> str:
+        return self.talk.ask(self.words[key].format(**slots), default)
+
+    def yes(self, key: str, default: bool, **slots: object) -> bool:
+        return self.talk.yes(self.words[key].format(**slots), default)
+
+
 class Terminal:
     """The user's own terminal."""
 

@@ -10,27 +10,20 @@ from assistant.config.tables import address as read_address
 from assistant.settings import Account, Server
 from assistant.setup.proposals import Proposal, account_name, of_provider, proposal_for
 from assistant.setup.secrets import Known, SecretQuestions
-from assistant.talk import Skipped, Talk
+from assistant.talk import InWords, Skipped, Talk
 
 MOST_REFUSALS = 3  # providers lock accounts
 MOST_TRIES = 20
 
 
-class AccountQuestions:
+class AccountQuestions(InWords):
     """Leads to an account that works, or to one that is kept for later."""
 
     def __init__(self, talk: Talk, words: dict[str, str], taken: tuple[str, ...] = ()) -> None:
-        self.talk = talk
-        self.words = words
+        super().__init__(talk, words)
         self.taken = taken
         self.secrets = SecretQuestions(talk, words)
         self.report: AccountReport | None = None
-
-    def say(self, key: str, **slots: object) -> None:
-        self.talk.say(self.words[key].format(**slots))
-
-    def ask(self, key: str, default: str = "", **slots: object) -> str:
-        return self.talk.ask(self.words[key].format(**slots), default)
 
     def address(self, default: str = "") -> str:
         """A mail address; "" when the question is left out."""
@@ -52,8 +45,7 @@ class AccountQuestions:
         if proposal.found == "known" and proposal.provider:
             self.say("known", provider=proposal.provider.name)
         elif proposal.found == "led" and proposal.provider:
-            question = self.words["led"].format(domain=domain, provider=proposal.provider.name)
-            if not self.talk.yes(question, True):
+            if not self.yes("led", True, domain=domain, provider=proposal.provider.name):
                 proposal = Proposal(None, None, "nothing")
         elif proposal.found == "guessed" and proposal.servers:
             self.say("guessed", host=shown(proposal.servers[0]))

@@ -21,7 +21,7 @@ from assistant.settings import Account, WatchSettings
 from assistant.setup.account_questions import AccountQuestions
 from assistant.setup.habits import Habit, habit_of, sent_times
 from assistant.setup.writing import save_account, save_me
-from assistant.talk import Ended, Skipped, Talk
+from assistant.talk import Ended, InWords, Skipped, Talk
 from assistant.texts import texts
 
 HABIT_SECONDS = 20.0
@@ -32,19 +32,15 @@ def words_of(language: str) -> dict[str, str]:
     return texts(Path(__file__).parent / "words.toml", language)
 
 
-class SetUp:
+class SetUp(InWords):
     """One run of set-up."""
 
     def __init__(self, config_file: Path, folder: Path, clock: Clock, talk: Talk) -> None:
+        super().__init__(talk, words_of(talk.language))
         self.config_file = config_file
         self.folder = folder
         self.clock = clock
-        self.talk = talk
-        self.words = words_of(talk.language)
         self.works = False  # an account that was tried in this run
-
-    def say(self, key: str, **slots: object) -> None:
-        self.talk.say(self.words[key].format(**slots))
 
     def config(self) -> Config | None:
         """What stands in the file. Raises ConfigError when it cannot be used: set-up mends no file by guessing."""
@@ -77,7 +73,7 @@ class SetUp:
         held = self.config()
         if held is None or not held.me.name:
             with suppress(Skipped):
-                name = self.talk.ask(self.words["name"], system_name())
+                name = self.ask("name", system_name())
                 save_me(self.config_file, name, "", self.talk.language)
 
     def accounts(self) -> None:
@@ -88,7 +84,7 @@ class SetUp:
             self.try_again(account)
         if not known:
             self.add_account()
-        while known and self.talk.yes(self.words["another"], False):
+        while known and self.yes("another", False):
             self.add_account()
 
     def try_again(self, account: Account) -> None:
@@ -137,8 +133,8 @@ class SetUp:
         found = habit_in(held, self.clock) if held else None
         if found is None:
             return None
-        said = self.words["habit"].format(habit=found.sentence(self.talk.language), mails=found.mails)
-        return found if self.talk.yes(said, True) else None
+        agreed = self.yes("habit", True, habit=found.sentence(self.talk.language), mails=found.mails)
+        return found if agreed else None
 
     def farewell(self) -> None:
         """What comes next and, where an account works, a first look at it: a dry run."""
@@ -147,7 +143,7 @@ class SetUp:
         self.talk.say()
         held = self.config()
         watching = held is not None and bool(held.accounts)
-        if self.works and held and self.talk.yes(self.words["look_now"].format(days=held.accounts[0].since_days), True):
+        if self.works and held and self.yes("look_now", True, days=held.accounts[0].since_days):
             self.look()
         self.say("done")
         for key in ("next_once", "next_screens", "next_service") if watching else ("next_account", "next_screens"):

@@ -6,7 +6,7 @@ from assistant import keys, oauth, providers
 from assistant.errors import LinderoError
 from assistant.providers import Provider
 from assistant.settings import Account, OAuthClient
-from assistant.talk import Skipped, Talk
+from assistant.talk import InWords, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,8 @@ class Known:
     typed: bool = False
 
 
-class SecretQuestions:
-    """Asks for secrets. `say(key, **slots)` speaks the words of set-up."""
-
-    def __init__(self, talk: Talk, words: dict[str, str]) -> None:
-        self.talk = talk
-        self.words = words
-
-    def say(self, key: str, **slots: object) -> None:
-        self.talk.say(self.words[key].format(**slots))
-
-    def ask(self, key: str, default: str = "", **slots: object) -> str:
-        return self.talk.ask(self.words[key].format(**slots), default)
+class SecretQuestions(InWords):
+    """Asks for secrets, in the words of set-up."""
 
     def first(self, account: Account, provider: Provider | None) -> Known | None:
         """The secret of an account that is new; None when it is left for later."""
