@@ -1,4 +1,4 @@
-"""Single days: `tomorrow`, `Friday`, `the 25th`, `19 de junio`, `19/6`, `every Sunday`, and parts of the day.
+"""Single days: `tomorrow`, `Friday`, `the 25th`, `19 de junio`, `every Sunday`, and parts of the day.
 
 Each reader takes a position and gives the piece and the position after it, or None.
 """
@@ -6,19 +6,19 @@ Each reader takes a position and gives the piece and the position after it, or N
 from datetime import date, timedelta
 
 from rules.times import calendar
+from rules.times.figures import numeric
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
 from rules.times.periods import edge_of_day, month_at, period, year_at
 from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, is_led, on_day, skip
 from rules.times.values import Grain
 
-_WEEKDAY, _COUNTED, _THINGS = kinds("weekday"), kinds("counted"), kinds("unit counted")
+_WEEKDAY, _THINGS = kinds("weekday"), kinds("unit counted")
 _LEADS_ANY = kinds("article some")  # "the morning", "una mañana": alone no moment
 _JOINTS = kinds("range dash")
 _OF, _NAMES_PERIOD = kinds("of"), kinds("after_mod mod month short_month unit")
 _COUNTS = FIGURES | kinds("num tens")
 _BEFORE_WEEK = kinds("of article mod unit")
-_BEHIND_RANGE = kinds("am pm hour_end weekday month")
 _BEHIND_WEEKDAY = FIGURES | kinds("after_mod num tens part hour_mark ordinal month")
 
 
@@ -31,83 +31,6 @@ def day_word(here: Here, at: int) -> Read:
         return (found[0]._replace(part=part), found[1]) if found else None
     word = None if is_led(here, at, "some") else here.tokens.get(at, "day")  # "un domani" is no date
     return on_day(here.today + timedelta(days=int(word[0])), word[1], "word") if word else None
-
-
-def numeric(here: Here, at: int) -> Read:
-    """`2026-06-19`, `19/6`, `19.06.2026`, `19-6-26`."""
-    tokens = here.tokens
-    texts = tokens.texts
-    first = tokens.number_at(at)
-    if first is None or at + 2 >= len(texts) or texts[at + 1] not in "/-." or tokens.number_at(at + 2) is None:
-        return None
-    behind_noun = (
-        at > 0 and texts[at - 1].isalpha() and not tokens.kinds[at - 1] & ~_COUNTED
-    )  # "invoice 8/2026", "posts 1-8"
-    sign, tight = texts[at + 1], tokens.touches(at + 1) and tokens.touches(at + 2)
-    second = tokens.number_at(at + 2) or 0
-    third = None
-    if at + 4 < len(texts) and texts[at + 3] == sign and tokens.touches(at + 3) and tokens.touches(at + 4):
-        third = tokens.number_at(at + 4)
-    if tight and at + 5 < len(texts) and texts[at + 5] in "/-." and tokens.touches(at + 5) and len(texts[at + 4]) < 4:
-        return None  # an address or a version, not a date
-    if len(texts[at]) == 4:
-        return on_day(calendar.made(first, second, third), at + 5, "full") if third and tight else None
-    if third is not None:
-        if len(texts[at + 4]) not in (2, 4):
-            return None
-        year = third + 2000 if third < 100 else third
-        when = _day_month(here, first, second, year)
-        return on_day(when, at + 5, "full") if when and abs(year - here.today.year) < 30 else None
-    if len(texts[at + 2]) == 4 and sign in "/-" and 1 <= first <= 12 and 1990 < second < 2100 and not behind_noun:
-        month = calendar.made(second, first, 1)
-        return (
-            (Piece(Is.DATE, month, calendar.add_months(month, 1), Grain.MONTH, named="period"), at + 3)
-            if month
-            else None
-        )
-    if sign != "/" and (behind_noun or (sign == "-" and _is_range(here, at + 3))):
-        return None
-    if (
-        len(texts[at + 2]) > 2
-        or (sign == "." and not (len(texts[at + 2]) == 2 and second <= 12))
-        or not (tight or sign != ".")
-    ):
-        return None
-    if sign == "." and not (tokens.is_word(at + 3, ".") or _is_dotted_day(here, at)):
-        return None
-    when = _day_month(here, first, second, None)
-    if when is None:
-        return None
-    piece = Piece(
-        Is.DATE, when, when + calendar.DAY, named="numeric", doubtful=sign == "-" and not _is_led_day(here, at)
-    )
-    return piece, at + 3 + (sign == "." and tokens.is_word(at + 3, "."))
-
-
-def _is_dotted_day(here: Here, at: int) -> bool:
-    """`entro il 23.06`, `by 23.06`, but not `the 14.02` to Leeds."""
-    led = is_led(here, at, "limit") or (here.spoken_days and is_led(here, at, "day_article"))
-    return led and len(here.tokens.texts[at]) == 2
-
-
-def _is_led_day(here: Here, at: int) -> bool:
-    """`el 19-6`, `on 19-6`, but not a `9-5 job`."""
-    return any(is_led(here, at, cls) for cls in ("limit", "month_lead", "day_article", "weekday"))
-
-
-def _is_range(here: Here, at: int) -> bool:
-    """Are two numbers with a dash before this place hours or days: `3-4pm`, `9-11:30`, `9-11 h`, `3-4 July`?"""
-    written = here.tokens.is_word(at, ":") and here.tokens.touches(at)
-    return written or bool(here.tokens.kinds[at] & _BEHIND_RANGE)
-
-
-def _day_month(here: Here, first: int, second: int, year: int | None) -> date | None:
-    dom, month = (first, second) if here.day_first else (second, first)
-    if month > 12:
-        dom, month = month, dom
-    if not (1 <= month <= 12 and 1 <= dom <= 31):
-        return None
-    return calendar.day_and_month(here.today, dom, month, year)
 
 
 def day_of_named_month(here: Here, at: int) -> Read:

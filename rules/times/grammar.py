@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from rules.times import calendar
-from rules.times.clock import hour
 from rules.times.days import day_of_named_month, part_of_day
+from rules.times.hours import hour
 from rules.times.joining import gather
 from rules.times.kinds import FIGURES, RANGES, kinds
 from rules.times.lexicon import Lexicon

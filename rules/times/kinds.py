@@ -11,11 +11,10 @@
   `half_of` - "second half of"
 - `clock` `late_clock` `hour_mark` `weak_mark` `bare_mark` `hour_end` `am` `pm` `past` `to` `half_past` `quarter_past`
   `quarter_to`, and where minutes follow the hour `plus` `minus` `minus_quarter` `and_three_quarters` - times of day;
-  `one` marks have the article of one o'clock ("a la"); `yes_hour` words may
-  follow a bare number as an hour, and `one_hour` is "one" with a word for hours before it
-- `limit`: words of a limit, behind which a lone part or day is meant ("before lunch"); `any_of`: those of
-  a part of several ("none of the two"); `definite` articles, and the
-  ones that a day of the month has, `day_article`
+  `one` marks have the article of one o'clock ("a la"); `yes_hour` words may follow a bare number as an hour, and
+  `one_hour` is "one" with a word for hours before it
+- `limit` - words of a limit, behind which a lone part or day is meant ("before lunch"); `any_of` - some of several
+  ("none of the two"); `definite` articles, and those of a day of the month: `day_article`, `case` after a preposition
 - `part_hour`: half an hour, in minutes; `plural` tells `days` from `day`; `month_lead` makes a doubtful month a month
 - `in` `after` `before_shift` `earlier` `ago` `ago_first` `hence` `more` - durations counted from now or from a date
 - `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one

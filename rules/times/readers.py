@@ -6,7 +6,8 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from rules.times import calendar
-from rules.times.days import bare_day, counted_weekday, day_of_named_month, day_word, feast, habit, numeric, weekday
+from rules.times.days import bare_day, counted_weekday, day_of_named_month, day_word, feast, habit, weekday
+from rules.times.figures import numeric
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import SECONDS, Duration, duration, shifted
 from rules.times.periods import named_month, period, window
