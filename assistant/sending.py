@@ -179,28 +179,17 @@ class Sender:
 
     def _settle(self, name: str) -> None:
         """Look for unsure replies in Sent, and file the copies that are owed. What fails here never sends again."""
-        account = self._accounts.get(name)
-        now = self._clock.now()
-        if account is None or not self._owes(name, now):
+        account, now = self._accounts.get(name), self._clock.now()
+        if account is None:
             return
         unsure, owed = self._outbox.unsure_ones(name, now), self._outbox.to_file(name, now)
-        if account.save_sent == "never" or (account.save_sent == "auto" and self._files_itself(account)):
+        if owed and self._needs_no_copy(account):
             for row in owed:
                 self._outbox.filed(row["id"], "provider")
             owed = []
-        if not (unsure or owed):
-            return
         try:
-            if self._outbox.refused_logins(name, "imap") >= self._login_attempts:
-                raise LinderoError(self._told_of_refusals(account))
-            with self._open_sent(account) as folder:
-                self._outbox.login_accepted(name, "imap")
-                while unsure:
-                    self._look_for(unsure[0], folder)
-                    unsure.pop(0)
-                while owed:
-                    self._file(owed[0], folder)
-                    owed.pop(0)
+            if unsure or owed:
+                self._in_sent(account, unsure, owed)
         except LinderoError as error:
             if isinstance(error, LoginError):
                 self._outbox.login_refused(name, "imap")
@@ -208,6 +197,22 @@ class Sender:
                 self._outbox.not_found_in_sent(row, f"{NOT_LOOKED} ({error})")
             for row in owed:
                 self._outbox.not_filed(row, f"Sent; its copy could not be filed in Sent yet: {error}")
+
+    def _needs_no_copy(self, account: Account) -> bool:
+        return account.save_sent == "never" or (account.save_sent == "auto" and self._files_itself(account))
+
+    def _in_sent(self, account: Account, unsure: list[Row], owed: list[Row]) -> None:
+        """Looks and files over one connection. What is done leaves its list: the rest is what failed with it."""
+        if self._outbox.refused_logins(account.name, "imap") >= self._login_attempts:
+            raise LinderoError(self._told_of_refusals(account))
+        with self._open_sent(account) as folder:
+            self._outbox.login_accepted(account.name, "imap")
+            while unsure:
+                self._look_for(unsure[0], folder)
+                unsure.pop(0)
+            while owed:
+                self._file(owed[0], folder)
+                owed.pop(0)
 
     def _look_for(self, row: Row, folder: SentFolder) -> None:
         if folder.has(row["message_id"]):
