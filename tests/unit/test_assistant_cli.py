@@ -60,7 +60,7 @@ def test_l3_a_data_folder_that_cannot_be_used_is_told_with_its_name(tmp_path, ca
     assert "cannot be used: file exists" in said
 
 
-def test_standard_output_on_a_full_disk_is_told_as_such(tmp_path, capsys, monkeypatch):
+def test_standard_output_on_a_full_disk_is_told_as_such(capsys, monkeypatch):
     monkeypatch.setattr(cli, "hush", lambda: None)  # the test's own output goes on
     monkeypatch.setattr(sys, "stdout", FullDisk())
     assert cli.run(["completion", "bash"]) == 69

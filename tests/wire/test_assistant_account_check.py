@@ -101,7 +101,7 @@ def test_a_server_that_is_busy_is_not_a_wrong_password(imap):
     assert not report.login_refused
 
 
-def test_a_server_that_is_not_there_is_named_with_the_reason(imap):
+def test_a_server_that_is_not_there_is_named_with_the_reason():
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     gone = Account("studio", "m@rey.example", Server("127.0.0.1", port, Tls.NONE), Server("127.0.0.1", port, Tls.NONE))

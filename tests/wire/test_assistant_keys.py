@@ -182,7 +182,7 @@ def test_l6_the_environment_serves_where_no_keyring_does(keyring, monkeypatch):
     assert keys.secret(account()) == MARKER
 
 
-def test_l6_of_a_chain_the_plain_link_is_never_used(keyring, monkeypatch, tmp_path):
+def test_l6_of_a_chain_the_plain_link_is_never_used(keyring):
     code = (
         "import sample_keyrings as keyrings, keyring.backends.chainer as chainer\n"
         "from assistant import keys\n"
