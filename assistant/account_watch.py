@@ -26,6 +26,7 @@ from assistant.store.watching import MOST_ATTEMPTS, WatchStore
 from assistant.suspend import Resume
 from assistant.wake import Wake
 from assistant.watch_events import Event, EventName, Sink
+from rules.cleaning import clean_line
 
 ONCE_ATTEMPTS = 3
 IDLE_MISSES = 2
@@ -68,6 +69,7 @@ class AccountWatch:
         self._refusals = 0
         self._trusts_idle = True
         self._idle_misses = 0
+        self._shut: set[str] = set()  # folders that cannot be opened
         self._alarms = Alarms(settings.poll_interval_seconds)
         self._holds_done = True
         self._in_vain = 0  # connections in a row that ended before new mail came along with its news, as was asked
@@ -191,9 +193,12 @@ class AccountWatch:
         for name in reversed(self.account.folders):
             try:
                 outcomes.append(self._folder(mailbox, name, tries))
+                self._shut.discard(name)
             except RefusedError as error:
                 refused = error
-                self._event(EventName.OFFLINE, folder=name, reason=str(error))
+                if name not in self._shut:  # told once, not at each look
+                    self._shut.add(name)
+                    self._event(EventName.OFFLINE, folder=name, reason=str(error))
         if not outcomes:
             raise refused or UnreachableError(f"{self.account.name}: no folder is named")
         if outcomes[-1].opened.name != self.account.folders[0] and len(self.account.folders) > 1:
@@ -213,7 +218,7 @@ class AccountWatch:
             return Waited.NEWS
         uses_idle = self._trusts_idle and mailbox.can("IDLE")
         alone = len(self.account.folders) == 1
-        self._say("idle" if uses_idle else "polling", self._local_note(outcome))
+        self._say("idle" if uses_idle else "polling", self._note(outcome))
         self._event(EventName.IDLE, folder=outcome.opened.name, reason="" if uses_idle else "polling")
         if uses_idle:
             try:
@@ -291,8 +296,11 @@ class AccountWatch:
             keywords_local=outcome.is_local,
         )
 
-    def _local_note(self, outcome: Outcome) -> str:
-        return "the server keeps no keywords: tags stay in lindero" if outcome.is_local else ""
+    def _note(self, outcome: Outcome) -> str:
+        """What the user should know although all is well."""
+        notes = ["the server keeps no keywords: tags stay in lindero"] if outcome.is_local else []
+        notes += [f"the server does not open {clean_line(name)}" for name in sorted(self._shut)]
+        return "; ".join(notes)
 
     def _on_refusal(self, error: LoginError) -> LinderoError:
         passing = isinstance(error, SecretError) and error.passing

@@ -34,7 +34,27 @@ _AS_BROWSERS_DO = {
     "us-ascii": "cp1252",
     "ascii": "cp1252",
 }
-_REFUSED = frozenset(("utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"))
+# No charsets of mail, and some of them bombs: codecs that turn bytes into bytes.
+_REFUSED = frozenset(
+    [
+        "utf-7",
+        "idna",
+        "punycode",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "undefined",
+        "mbcs",
+        "oem",
+        "base64",
+        "bz2",
+        "hex",
+        "quopri",
+        "rot13",
+        "rot-13",
+        "uu",
+        "zlib",
+    ]
+)
 
 
 @dataclass

@@ -22,7 +22,7 @@ from assistant.mailbox.answers import (
     standing_in,
     uids_in,
 )
-from assistant.mailbox.connection import Connection, quoted
+from assistant.mailbox.connection import Connection, quoted_name, quoted_string
 from assistant.mailbox.failures import server_words
 from assistant.settings import Account, WatchSettings
 from assistant.suspend import Resume
@@ -31,6 +31,7 @@ from rules.cleaning import clean_line
 
 FEW = 50
 MOST_TIMES = 500
+MOST_FOUND = 200  # some servers find every mail
 
 # What news of the open folder is to bring along (RFC 5465 section 5.2).
 NEWS_WITH_MAILS = f"SET (SELECTED-DELAYED (MessageNew {ITEMS} MessageExpunge))"
@@ -67,7 +68,7 @@ class Mailbox(Connection):
             session.untagged_responses.clear()
             session.is_readonly = True  # imaplib would raise on READ-ONLY
             session.state = "AUTH"  # no folder is open when this fails (RFC 9051 section 6.3.2)
-            self._command(f"to open {clean_line(name)}", "EXAMINE" if read_only else "SELECT", quoted(name))
+            self._command(f"to open {clean_line(name)}", "EXAMINE" if read_only else "SELECT", quoted_name(name))
             session.state = "SELECTED"
             session.looked_at = session.exists
             opened = opened_folder(name, session.exists, session.untagged_responses)
@@ -78,7 +79,7 @@ class Mailbox(Connection):
         """How far a folder has grown, without opening it (RFC 9051 section 6.3.11)."""
         with self._errors(f"asking about {clean_line(name)}"):
             self._untagged("STATUS")
-            self._command(f"to tell of {clean_line(name)}", "STATUS", quoted(name), "(UIDVALIDITY UIDNEXT)")
+            self._command(f"to tell of {clean_line(name)}", "STATUS", quoted_name(name), "(UIDVALIDITY UIDNEXT)")
             return standing_in(self._untagged("STATUS"))
 
     @property
@@ -232,12 +233,10 @@ class Mailbox(Connection):
     def with_message_id(self, folder: str, message_id: str) -> list[int]:
         """UIDs in a folder of the mails with this Message-ID, checked letter by letter: HEADER searches for parts."""
         self.select(folder, read_only=True)
-        with self._errors("searching"):
-            found = [int(uid) for uid in self._live.search(["HEADER", "Message-ID", message_id])]
-        if not found:
-            return []
+        found = self.search("HEADER", "Message-ID", quoted_string(message_id.strip()))
         wanted = message_id.strip().encode("utf-8", "replace")
-        return [m.uid for m in self.fetch(found).mails if wanted in (m.head or b"").replace(b"\r\n ", b" ")]
+        heads = self.heads(found[-MOST_FOUND:], ("message-id",))
+        return [mail.uid for mail in heads if wanted in (mail.head or b"").replace(b"\r\n ", b" ")]
 
     def arrival_times(self, folder: str, since: date) -> list[datetime]:
         """When the newest mails of a folder came, for finding the user's habits."""

@@ -126,9 +126,9 @@ class Connection:
     def _log_in_plainly(self, login: str, secret: str) -> None:
         """By LOGIN (RFC 9051 section 6.2.3); a password beyond ASCII goes as a literal."""
         session: Any = self._session
-        words: list[str | bytes] = ["LOGIN", _string(login).encode()]
+        words: list[str | bytes] = ["LOGIN", quoted_string(login).encode()]
         if secret.isascii():
-            words.append(_string(secret))
+            words.append(quoted_string(secret))
         else:
             session.literal = secret.encode()
         self._command("logging in", *words)
@@ -158,12 +158,12 @@ class Connection:
         return records
 
 
-def quoted(name: str) -> str:
+def quoted_name(name: str) -> str:
     """A folder as a quoted string, in modified UTF-7 (RFC 9051 section 5.1)."""
-    return _string(encode_utf7(name).decode("ascii"))
+    return quoted_string(encode_utf7(name).decode("ascii"))
 
 
-def _string(text: str) -> str:
+def quoted_string(text: str) -> str:
     """A quoted string (RFC 9051 section 4.3)."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

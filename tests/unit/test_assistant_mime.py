@@ -1,6 +1,8 @@
 """Bytes to Message: what programs write, what attackers write, and when a mail came."""
 
 import time
+import zlib
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -176,6 +178,15 @@ def test_mail_without_any_date_says_so() -> None:
 )
 def test_broken_mail_is_read_as_far_as_it_goes(raw: bytes) -> None:
     assert read_message(raw, NOON).arrived_at == NOON
+
+
+@pytest.mark.parametrize("codec", ["zlib", "bz2", "hex", "base64", "rot13", "uu", "quopri"])
+def test_d5_a_codec_that_is_no_charset_unpacks_no_bomb(codec: str) -> None:
+    packed = b64encode(zlib.compress(b"a" * 20_000_000))
+    charset = f"Content-Type: text/plain; charset={codec}\nContent-Transfer-Encoding: base64\n".encode()
+    message = read_message(b"Subject: =?%s?b?%s?= hello\n" % (codec.encode(), packed[:60]) + charset + b"\n" + packed)
+    assert len(message.body) <= len(packed)
+    assert message.subject.endswith("hello")
 
 
 NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(1000))

@@ -5,9 +5,12 @@ import re
 import pytest
 
 from assistant.backoff import Alarms
+from assistant.errors import RefusedError
+from assistant.sent_folder import open_sent_folder
+from assistant.watch_events import EventName
 from tests.imap_script import ServedMail
 from tests.imap_server import Script, ScriptedImap
-from tests.watching import FRIDAY_NIGHT, Watching, account_at, mail, until
+from tests.watching import FRIDAY_NIGHT, QUICK, SECRET, Watching, account_at, mail, until
 
 BEYOND = b"99999999999999999999"  # more than any column of the database holds
 
@@ -174,3 +177,29 @@ def test_s3_a_keyword_refused_for_the_moment_or_for_a_mail_that_is_gone_is_no_ke
         assert watching.told() == {1: 1, 2: 2, 3: 1}
         assert not watching.mails.statuses()[0].keywords_local
         watching.end()
+
+
+def test_a_folder_that_cannot_be_opened_is_told_once_and_stands_in_the_status(tmp_path):
+    account = {"folders": ("INBOX", "Gone")}
+    with ScriptedImap() as server, Watching(tmp_path, account_at(server.port, **account)) as watching:
+        until(lambda: server.count('SELECT "Gone"') > 2)
+        assert len(watching.named(EventName.OFFLINE)) == 1
+        until(lambda: watching.mails.statuses()[0].detail == "the server does not open Gone")
+        server.folders["Gone"] = type(server.inbox)()
+        until(lambda: watching.mails.statuses()[0].detail == "")
+
+
+def test_m7_a_copy_is_looked_for_where_the_server_finds_every_mail_and_where_it_finds_none(tmp_path):
+    with ScriptedImap() as server:
+        for number in range(300):
+            server.folders["Sent"].add(mail(number, body="old words " * 500), FRIDAY_NIGHT)
+        with open_sent_folder(account_at(server.port), QUICK, lambda _: SECRET) as sent:
+            server.script.wording = lambda line: (
+                "* SEARCH " + " ".join(map(str, range(1, 301))) if line.startswith("* SEARCH") else line
+            )
+            assert not sent.has("<none@client.example>")
+            assert sent.has("<299@client.example>")
+            assert server.said < 100_000
+            server.script.wording = lambda line: re.sub(r"^(\S+) OK done", r"\1 BAD no such key", line)
+            with pytest.raises(RefusedError, match="refuses to search: no such key"):
+                sent.has("<299@client.example>")
