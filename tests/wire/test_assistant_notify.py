@@ -15,6 +15,7 @@ from assistant.store.told import ToldStore
 from rules.limits import Limits, Span
 from tests.house import House
 from tests.patience import PATIENCE_SECONDS
+from tests.sending import StillClock
 
 LIMITS = Limits(
     zone="Europe/Madrid", week=((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2, language="es", name="Marta"
@@ -23,23 +24,12 @@ SUNDAY = datetime(2026, 6, 21, 20, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 6, 22, 7, 0, tzinfo=UTC)  # 09:00 in Madrid
 
 
-class Clock:
-    def __init__(self, now):
-        self.at = now
-
-    def now(self):
-        return self.at
-
-    def monotonic(self):
-        return 0.0
-
-
 class Room:
     """A store, a clock and a list of what was shown."""
 
     def __init__(self, folder, settings=None, limits=LIMITS, now=SUNDAY):
         self.database = Database(folder / "lindero.db")
-        self.clock = Clock(now)
+        self.clock = StillClock(now)
         self.shown = []
         show = lambda *words: self.shown.append(words)  # noqa: E731
         self.notices = Notices(settings or WatchSettings(), lambda: limits, ToldStore(self.database), self.clock, show)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from tests.processes import children, is_gone
 from tests.watching import (
     FRIDAY_NIGHT,
     ROOT,
+    NightClock,
     Running,
     Watching,
     account_at,
@@ -193,22 +194,9 @@ def test_t1_the_kernels_timer_tells_of_nothing_while_nothing_happened():
     resume.close()
 
 
-class JumpingClock:
-    """A wall clock that a test sets; intervals run as they do."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 6, 20, 8, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
 @pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=365), timedelta(days=-365)])
 def test_t2_a_wall_clock_that_jumps_stops_nothing_and_doubles_nothing(tmp_path, jump):
-    clock = JumpingClock()
+    clock = NightClock()
     settings = quick(idle_renewal_seconds=0.2)
     with ScriptedImap() as server, Watching(tmp_path, account_at(server.port), settings, clock=clock) as watching:
         server.deliver(mail(1), FRIDAY_NIGHT)
