@@ -1,21 +1,9 @@
 """What asks something of the reader, and what only tells."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from rules.limits import Limits, Span
-from rules.message import Address, Message
 from rules.tags import Tag
-from rules.verdict import Verdict, judge
-
-LIMITS = Limits(zone="Europe/Madrid", week=((Span(540, 1080),),) * 5 + ((),) * 2)
-AT_WORK = datetime(2026, 6, 17, 10, 30, tzinfo=ZoneInfo("Europe/Madrid"))
-
-
-def judged(body: str) -> Verdict:
-    return judge(Message("<1@example.com>", Address("Ana", "ana@example.com"), "", body, AT_WORK), LIMITS)
+from tests.judging import judged
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,11 @@
-from datetime import datetime
-
 import pytest
 
-from rules.limits import Limits
-from rules.message import Address, Message
 from rules.tags import Tag
-from rules.verdict import judge
-
-WEDNESDAY = datetime.fromisoformat("2026-06-17T10:30:00+02:00")
-LIMITS = Limits(zone="Europe/Madrid")
+from tests.judging import judged
 
 
 def tags(body: str) -> tuple[Tag, ...]:
-    return judge(Message("", Address("", "ann@example.org"), "", body, WEDNESDAY), LIMITS).tags
+    return judged(body).tags
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,12 @@
 """What is urgent by the user's own definition, told in three languages, and what only sounds so."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.limits import Limits, Span
-from rules.message import Address, Message
 from rules.reasons import Reasons
 from rules.tags import Tag
-from rules.verdict import Verdict, judge
-
-ZONE = ZoneInfo("Europe/Madrid")
-WEEK = ((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2
-LIMITS = Limits(zone="Europe/Madrid", week=WEEK)
-AT_WORK = datetime(2026, 6, 17, 10, 30, tzinfo=ZONE)  # a Wednesday
-
-
-def judged(body: str, subject: str = "", limits: Limits = LIMITS) -> Verdict:
-    return judge(Message("", Address("Ana", "ana@example.com"), subject, body, AT_WORK), limits)
+from tests.judging import LIMITS, judged
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,15 @@ from datetime import datetime
 import pytest
 
 from rules.limits import Limits
-from rules.message import Address, Message
 from rules.tags import Tag
-from rules.verdict import judge
+from tests.judging import judged
 
 SUNDAY = datetime.fromisoformat("2026-06-14T01:34:00+02:00")
 LIMITS = Limits(zone="Europe/Madrid", urgent_means=("site down", "payment broken"))
 
 
 def tags(body):
-    return judge(Message("", Address("", "ann@example.org"), "a thing", body, SUNDAY), LIMITS).tags
+    return judged(body, "a thing", SUNDAY, LIMITS).tags
 
 
 @pytest.mark.parametrize(

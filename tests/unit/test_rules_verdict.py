@@ -5,37 +5,19 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from time import process_time
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from assistant.printing import as_json, verdict_record
 from rules.languages import Languages
-from rules.limits import ClientTerms, Correction, Limits, Span
-from rules.message import Address, Kind, Message
+from rules.limits import ClientTerms, Correction
+from rules.message import Kind
 from rules.reasons import Reasons
 from rules.tags import Tag
 from rules.verdict import Verdict, judge
-
-ZONE = ZoneInfo("Europe/Madrid")
-WEEK = ((Span(540, 840), Span(900, 1080)),) * 5 + ((),) * 2
-LIMITS = Limits(zone="Europe/Madrid", week=WEEK, addresses=("marta@martarey.example",))
-AT_WORK = datetime(2026, 6, 17, 10, 30, tzinfo=ZONE)  # a Wednesday
-AT_NIGHT = datetime(2026, 6, 17, 23, 30, tzinfo=ZONE)
-
-
-def mail(
-    body: str, subject: str = "", at: datetime = AT_WORK, sender: str = "ana@example.com", **headers: str
-) -> Message:
-    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Message("<1@example.com>", Address("Ana", sender), subject, body, at, headers=named)
-
-
-def judged(body: str, subject: str = "", limits: Limits = LIMITS, **more: str) -> Verdict:
-    return judge(mail(body, subject, **more), limits)
+from tests.judging import AT_NIGHT, AT_WORK, LIMITS, judged, mail
 
 
 def reasons_not(verdict: Verdict) -> set[str]:
