@@ -118,9 +118,8 @@ def _is_cut(text: str, start: int, end: int) -> bool:
 
 def _time_found(text: str, span: tuple[int, int], value: Value, role: Role) -> TimeFound:
     start, end = span
-    return TimeFound(
-        text[start:end], start, end, value.begins, value.ends, value.due, value.grain, role, value.standing
-    )
+    due = value.begins if value.throughout and role is Role.APPOINTMENT else value.due
+    return TimeFound(text[start:end], start, end, value.begins, value.ends, due, value.grain, role, value.standing)
 
 
 def asked_time(times: tuple[TimeFound, ...]) -> TimeFound | None:

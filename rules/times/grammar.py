@@ -18,7 +18,8 @@ _DASH, _ENDS = kinds("dash"), kinds("dash range")
 _JOINTS = _ENDS | kinds("or lasting")
 _DAYS_JOINED = kinds("range range_day")
 _DEFINITE = kinds("definite day_article")
-_WEEKDAYS = kinds("weekday short_weekday")
+_WEEKDAYS, _MOVED = kinds("weekday short_weekday"), kinds("moved")
+MOST_BEFORE = 6  # words between "move" and the hours
 _LENGTHS = FIGURES | kinds("num some half part article definite")
 _HOUR_END, _HOUR_MARK = kinds("hour_end"), kinds("hour_mark")
 Parsed = tuple[Value, int, int]  # a value and its tokens, from and to
@@ -34,7 +35,7 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
     elif found is None and tokens.kinds[at] & FIGURES and tokens.kinds[at + 1] & _DAYS_JOINED:
         found = _day_range(here, at, opened=False)
     if found:
-        return found[0], at, found[1]
+        return _throughout(here, found[0], at, found[1]), at, found[1]
     earlier = _day_before(here, words, at, context) if context and tokens.kinds[at] & _LENGTHS else None
     if earlier:
         return earlier[0], at, earlier[1]
@@ -47,7 +48,7 @@ def expression(here: Here, words: Lexicon, at: int, context: date | None = None)
         opened = any(found & RANGES for found in tokens.kinds[at:end]) and _is_clock(pieces)  # "today between 2 and 4"
         ranged = _range_after(here, words, pieces, end, context, opened or _joins_weekdays(here, pieces, end))
     if ranged:
-        return ranged[0], at, ranged[1]
+        return _throughout(here, ranged[0], at, ranged[1]), at, ranged[1]
     value = valued(pieces, here, words, context)
     return (value, at, end) if value else None
 
@@ -69,6 +70,16 @@ def _day_before(here: Here, words: Lexicon, at: int, context: date) -> tuple[Val
     days = Piece(Is.DATE, on, on + calendar.DAY, named="shift", part=part[0].part if part else "")
     value = valued([days], here, words)
     return (value, word[1]) if value else None
+
+
+def _throughout(here: Here, value: Value, at: int, end: int) -> Value:
+    """Hours from the first on, told from a choice (`between 10 and 2`) and from a change (`moved from 10 to 2`)."""
+    tokens = here.tokens
+    opened = (tokens.get(place, "from") for place in range(at, end))
+    chosen = any(word is not None and word[0] == "between" for word in opened)
+    moved = any(found & _MOVED for found in tokens.kinds[max(at - MOST_BEFORE, 0) : at])
+    hours = value.grain is Grain.MINUTE and value.ends > value.begins
+    return value._replace(throughout=hours and not (chosen or moved))
 
 
 def _joins_weekdays(here: Here, pieces: list[Piece], at: int) -> bool:

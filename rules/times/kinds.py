@@ -17,7 +17,7 @@
   ("none of the two"); `definite` articles, and those of a day of the month: `day_article`, `case` after a preposition
 - `part_hour`: half an hour, in minutes; `plural` tells `days` from `day`; `month_lead` makes a doubtful month a month
 - `in` `after` `before_shift` `earlier` `ago` `ago_first` `hence` `more` - durations counted from now or from a date
-- `from` `range` `from_day` `range_day` `lasting` `dash` `or` `of` `article` `glue` - what joins the parts of one
+- `from` `range` `from_day` `range_day` `lasting` `moved` `dash` `or` `of` `article` `glue` - what joins parts
 - `holiday` - month-day, or days from Easter Sunday; `zone` `zone_mark` `zone_lead` - a place's time
 """
 
@@ -26,8 +26,8 @@ num tens some half quarter three_quarters and_half and_quarter ordinal suffix ze
 short_month doubtful day day_part part unit mod after_mod counted every habit habit_weekend habit_part edge edge_unit
 clock late_clock hour_mark weak_mark bare_mark hour_end am pm past to half_past quarter_past quarter_to plus minus
 minus_quarter and_three_quarters yes_hour one_hour part_hour rank half_of limit any_of definite day_article plural
-month_lead in after before_shift earlier ago ago_first hence more from range from_day range_day lasting dash or of
-article glue holiday zone zone_mark zone_lead
+month_lead in after before_shift earlier ago ago_first hence more from range from_day range_day lasting moved dash or
+of article glue holiday zone zone_mark zone_lead
 """
 BITS = {cls: 1 << place for place, cls in enumerate(_CLASSES.split())}
 FIGURES = 1 << len(BITS)  # a number in figures is a class that no list names
@@ -58,7 +58,7 @@ LEADING = kinds(
 INNER = kinds(
     "glue yes_hour of range range_day or dash hour_end am pm past to plus minus suffix and_half and_quarter"
     " and_three_quarters minus_quarter zone zone_mark zone_lead plural month_lead hence ago after before_shift earlier"
-    " zero after_mod lasting doubtful limit any_of definite"
+    " zero after_mod lasting moved doubtful limit any_of definite"
 )
 
 RANGES = kinds("from from_day")  # what opens one

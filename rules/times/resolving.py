@@ -31,6 +31,7 @@ class Value(NamedTuple):
     named: str = ""
     doubtful: bool = False
     closing: bool = False  # the end of a day or of a stretch: by nature a deadline
+    throughout: bool = False  # hours of which one meets at the first: "from 10 to 2", not "between 10 and 2"
 
 
 def valued(pieces: list[Piece], here: Here, words: Lexicon, context: date | None = None) -> Value | None:

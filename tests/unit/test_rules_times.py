@@ -162,7 +162,7 @@ DUE = {
         "desde mañana hasta el 30": "06-30 23:59",
         "el lunes después de Reyes": "27-01-11 23:59",
         "viernes 19 a domingo 21": "06-21 23:59",
-        "un taller el 27 de 10 a 14": "06-27 14:00",
+        "un taller el 27 de 10 a 14": "06-27 10:00",
         "de 7 a 19, pasado mañana libro": "06-18 19:00",
         "al cierre del trimestre": "06-30 23:59",
     },
@@ -338,6 +338,21 @@ COUNTED_BACK = {
 def test_what_is_due_before_a_date_is_counted_from_it(code: str, text: str) -> None:
     last = times(code, text)[-1].due.astimezone(MADRID)
     assert last.strftime("%m-%d %H:%M") == COUNTED_BACK[code][text]
+
+
+MET_AT = {
+    "en": {"Can you come on the 27th from 10 to 2?": "06-27 10:00", "Can you call me between 2 and 4?": "06-17 16:00"},
+    "es": {"¿Vienes el 27 de 10 a 14?": "06-27 10:00", "¿Me llamas entre las 16 y las 17?": "06-17 17:00"},
+    "it": {
+        "Vieni il 27 dalle 10 alle 14?": "06-27 10:00",
+        "Possiamo spostare la call dalle 14 alle 16?": "06-17 16:00",
+    },
+}
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, table in MET_AT.items() for text in table])
+def test_one_meets_when_the_hours_begin_unless_they_are_a_choice_or_a_change(code: str, text: str) -> None:
+    assert due(code, text) == MET_AT[code][text]
 
 
 def test_words_and_spans_are_those_of_the_text() -> None:
