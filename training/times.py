@@ -1,8 +1,8 @@
 """Trains the weights that tell a time asked of the user from one only mentioned: `times.bin` of each language.
 
 One linear machine over the features of `rules.times.weighing`, trained on all languages at once, each feature twice
-(for all, and for its own language). `data/times-<code>.jsonl` labels the times of the training mails, in order; of the
-sample mails the time that is their deadline is asked, and no other.
+(for all, and for its own language). `data/times-<code>.jsonl` labels the times of the training mails, in order, and
+`data/asked-<code>.jsonl` those of short texts; of the sample mails the time that is their deadline is asked, no other.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,13 +66,21 @@ def labelled(code: str) -> Iterator[Asked]:
     told = {item["id"]: item["times"] for item in lines(DATA / f"times-{code}.jsonl")}
     for path in sorted([*DATA.glob(f"mails-{code}-*.jsonl"), *DATA.glob(f"more-{code}.jsonl")]):
         for item in lines(path):
-            labels = iter(told.get(item["id"], ()))
-            if is_held_out(item["id"]):
-                continue
-            for time, row in times_with_rows(code, joined([text for text, _ in item["sentences"]])[0], ARRIVED):
-                label = next((label for words, label in labels if words == time.words), None)
-                if label is not None:
-                    yield Asked(item["id"], code, row, label != "mention", sample=False)
+            if item["id"] in told and not is_held_out(item["id"]):
+                body, _ = joined([text for text, _ in item["sentences"]])
+                yield from _matched(item["id"], code, body, told[item["id"]])
+    for item in lines(DATA / f"asked-{code}.jsonl"):
+        yield from _matched(item["id"], code, item["text"], item["times"])
+
+
+def _matched(name: str, code: str, body: str, labels: Sequence[tuple[str, str]]) -> Iterator[Asked]:
+    """The times of a mail with their labels: both in the order of the text, though either may lack some."""
+    at = 0
+    for time, row in times_with_rows(code, body, ARRIVED):
+        found = next((n for n in range(at, len(labels)) if labels[n][0] == time.words), None)
+        if found is not None:
+            yield Asked(name, code, row, labels[found][1] != "mention", sample=False)
+            at = found + 1
 
 
 def of_samples(code: str) -> Iterator[Asked]:

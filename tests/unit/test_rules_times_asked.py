@@ -172,7 +172,6 @@ ASKED = [
     ("es", "Si nos la puedes mandar antes del 23 vamos bien.", "06-22 23:59"),
     ("es", "Son las dos menos cinco y la página no abre, ¿la miras?", ""),
     ("es", "Dame hasta el viernes para elegir, por favor.", ""),
-    ("es", "¿Dónde está quien me contestaba en diez minutos?", ""),
     ("it", "Non lo metta in rete prima del 20.", ""),
     ("it", "La pagina la completo io in settimana, mi mandi la password?", ""),
     ("it", "Stanotte ho pubblicato la collezione, mi rispondi?", ""),
