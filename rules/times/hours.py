@@ -41,6 +41,8 @@ def hour(here: Here, at: int, marked: bool = False, weak: bool = False) -> Read:
     if half[1] > end:
         return half
     closing = tokens.get(end, "hour_end")
+    if closing and tokens.get(end, "unit") and piece.open_half and tokens.number_at(end - 1) is None:
+        return None  # "a las dos horas" is two hours later
     if closing and (marked or not tokens.get(end, "unit")):
         return _with_half(here, piece, closing[1])
     if (marked and not _is_counted(here, end)) or (weak and _may_follow(here, end)):
@@ -57,10 +59,15 @@ def _whole_hour(here: Here, at: int, marked: bool) -> tuple[Piece, int] | None:
     count, end = found
     if tokens.kinds[end] & _SUFFIX and tokens.touches(end):
         return None  # "la 1ª ronda", "by 18th"
-    if tokens.kinds[at] & _SOME and not marked:
-        return None  # "una mañana", "un domani"
+    if not marked and (tokens.kinds[at] & _SOME or _is_of_both(here, at)):
+        return None  # "una mañana", "un domani", "los dos por la mañana"
     grain = Grain.HOUR if count else Grain.MINUTE
     return Piece(Is.CLOCK, minute=count * 60, open_half=_is_open(here, at, count), grain=grain), end
+
+
+def _is_of_both(here: Here, at: int) -> bool:
+    """Has the number an article that hours never have?"""
+    return here.spoken_days and is_led(here, at, "definite") and not is_led(here, at, "bare_mark")
 
 
 def _is_open(here: Here, at: int, hour: int) -> bool:

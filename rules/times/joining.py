@@ -54,7 +54,7 @@ def _stands_apart(here: Here, joint: int, pieces: list[Piece], found: tuple[Piec
     tokens, (piece, end) = here.tokens, found
     if piece.kind == Is.PART and tokens.kinds[joint] & _AFTER:
         return True
-    if not tokens.is_word(joint, ",") or piece.kind != Is.DATE or pieces[-1].kind != Is.CLOCK or end >= len(tokens):
+    if not tokens.is_word(joint, ",") or piece.kind != Is.DATE or pieces[-1].kind == Is.DATE or end >= len(tokens):
         return False
     definite = tokens.kinds[end] & _DEFINITE and not tokens.kinds[end + 1] & FIGURES
     return bool(definite) or (tokens.texts[end].isalpha() and not tokens.kinds[end])

@@ -152,8 +152,8 @@ def window(here: Here, at: int) -> Read:
         until = here.now + timedelta(minutes=int(part[0]))
         return Piece(Is.INSTANT, moment=until, named="shift"), part[1]
     unit = tokens.get(end, "unit")
-    if unit is None:
-        return None
+    if unit is None or (tokens.is_word(end, "'") and tokens.number_at(end - 1) is None):
+        return None  # "next one's"
     end = unit[1]
     behind = tokens.get(end, "after_mod")
     side = mod[0] if mod and mod[0] != "this" else behind[0] if behind else ""
