@@ -178,6 +178,10 @@ ASKED = [
 ]
 
 
+def test_of_several_dates_that_bind_the_earliest_is_asked() -> None:
+    assert asked("en", "Please send the poster by Friday and the flyer by Thursday.") == "06-18 23:59"
+
+
 def asked(code: str, text: str, heading: bool = False) -> str:
     language = BUILT_IN_LANGUAGES.get(code)
     assert language

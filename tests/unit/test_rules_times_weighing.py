@@ -62,12 +62,22 @@ def test_words_that_no_list_holds_may_ask() -> None:
     assert asks(language("es"), PRESSED)
 
 
-def test_without_weights_the_grammar_alone_decides(tmp_path: Path) -> None:
-    spanish = bare("es", tmp_path)
-    assert weighing_of(spanish) is None
-    assert not asks(spanish, PRESSED)
-    (time,) = times_in("Mándame la portada antes del viernes, por favor.", spanish, WEDNESDAY, "Europe/Madrid")
-    assert time.role is Role.DEADLINE
+@pytest.mark.parametrize(
+    ("code", "text", "role"),
+    [
+        ("en", "Please send me the cover by Friday.", Role.DEADLINE),
+        ("en", "Could we talk on Friday at ten?", Role.APPOINTMENT),
+        ("en", "The fair is on Friday.", Role.MENTION),
+        ("es", "Mándame la portada antes del viernes, por favor.", Role.DEADLINE),
+        ("es", "La feria es el viernes.", Role.MENTION),
+        ("it", "Mi mandi la copertina entro venerdì?", Role.DEADLINE),
+        ("it", "La fiera è venerdì.", Role.MENTION),
+    ],
+)
+def test_without_weights_the_grammar_alone_decides(code: str, text: str, role: Role, tmp_path: Path) -> None:
+    alone = bare(code, tmp_path)
+    assert weighing_of(alone) is None
+    assert [time.role for time in times_in(text, alone, WEDNESDAY, "Europe/Madrid")] == [role]
 
 
 @pytest.mark.parametrize(
