@@ -120,7 +120,9 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def run(args: Sequence[str]) -> int:
-    sys.stdout, sys.stderr = sys.stdout or nowhere(), sys.stderr or nowhere()
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or nowhere(mode) for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+    )
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old locale shows a sign too few rather than an error
@@ -151,9 +153,9 @@ def run(args: Sequence[str]) -> int:
         return fail(f"Something unexpected went wrong ({type(error).__name__}). Nothing was sent. {where}", 70)
 
 
-def nowhere() -> TextIO:
+def nowhere(mode: str) -> TextIO:
     """For a stream that was closed before we began: the first file opened would take its place."""
-    return open(os.devnull, "w", encoding="utf-8")
+    return open(os.devnull, mode, encoding="utf-8")  # type: ignore[return-value]
 
 
 def hush() -> None:

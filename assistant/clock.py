@@ -4,8 +4,10 @@
 """
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
+
+YEARS = range(1900, 3000)  # an instant of any other is a mistake, and beyond the sums of a calendar
 
 
 class Clock(Protocol):
@@ -22,6 +24,16 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def written(text: str, zone: tzinfo | None = None) -> datetime | None:
+    """An ISO 8601 instant with its offset, else of `zone`; None for any other, and beyond the YEARS."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    read = read if read.tzinfo else read.replace(tzinfo=zone)
+    return read if read.tzinfo and read.year in YEARS else None
 
 
 class ShiftedClock:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from assistant.clock import YEARS
 from assistant.mail_dates import usual_date
 from rules.cleaning import clean_line
 from rules.kind import HEADERS_READ
@@ -164,12 +165,13 @@ def message_ids(value: str) -> tuple[str, ...]:
 
 
 def instant(value: str) -> datetime | None:
-    """The aware instant of a date field, None when it says none. `-0000` is an unknown zone and taken as UTC."""
+    """The aware instant of a date field, None when it says none or an absurd one. `-0000` counts as UTC."""
     try:
         value = clean_line(value)[:200]
         when = usual_date(value) or _unusual_date(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
-        return when.astimezone(when.tzinfo) if abs(when.utcoffset() or timedelta()) < timedelta(hours=15) else None
+        has_zone = abs(when.utcoffset() or timedelta()) < timedelta(hours=15)
+        return when.astimezone(when.tzinfo) if has_zone and when.year in YEARS else None
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.clock import written
 from assistant.errors import DataError
 from assistant.mime import read_message
 from rules.cleaning import clean_line, clean_text
@@ -148,11 +149,8 @@ def _received(value: object) -> tuple[datetime | None, str]:
     """The instant of a line, and what is wrong with it; none is fine."""
     if value is None:
         return None, ""
-    try:
-        read = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
+    read = written(value) if isinstance(value, str) else None
+    if read is None:
         return None, f'"received" is not an instant with an offset, like 2026-06-19T17:58:00+02:00: {str(value)[:60]}'
     return read, ""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 _USUAL = re.compile(
-    r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})[ -]([A-Za-z]{3})[ -]([12]\d{3}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
+    r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})[ -]([A-Za-z]{3})[ -]((?:19|2\d)\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
     r"\s*(?:\([A-Za-z ]{1,40}\)\s*)?",
     re.ASCII,
 )

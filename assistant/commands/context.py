@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from assistant import paths
-from assistant.clock import Clock, ShiftedClock, SystemClock
+from assistant.clock import Clock, ShiftedClock, SystemClock, written
 from assistant.errors import UsageError
 
 
@@ -27,11 +27,8 @@ def context_from(config: str | None, data: str | None, now: str | None) -> Conte
 
 def instant(text: str, where: str) -> datetime:
     """An ISO 8601 instant with its offset, as a person types it on the command line."""
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is None or read.tzinfo is None:
+    read = written(text)
+    if read is None:
         raise UsageError(f"{where}: {text!r} is not an instant; write it like 2026-06-19T17:58:00+02:00")
     return read
 

@@ -46,11 +46,13 @@ def command(
     arrival = Arrival(given, context.clock.now().astimezone(UTC))
     crossed = unread = False
     for piece in pieces(paths, jsonl, arrival):
-        if isinstance(piece, Unread):
+        way = style or ("json" if jsonl else None)
+        answer = reported(piece, way, history, languages) if isinstance(piece, Given) else piece
+        if isinstance(answer, Unread):
             unread = True
-            report_unread(piece, style or ("json" if jsonl else None))
-            continue
-        crossed |= report(piece, style or ("json" if jsonl else None), history, languages)
+            report_unread(answer, way)
+        else:
+            crossed |= answer
     if exit_code and crossed:
         return CROSSED
     return BAD_DATA if unread and not jsonl else 0
@@ -79,6 +81,16 @@ def pieces(paths: tuple[Path, ...], jsonl: bool, arrival: Arrival) -> Iterator[P
             yield from from_lines(sys.stdin.buffer, arrival)
         else:
             yield from from_stream(sys.stdin.buffer.read(), str(path), arrival)
+
+
+def reported(piece: Given, style: str | None, history: LimitsHistory, languages: Languages) -> bool | Unread:
+    """One mail that makes our code fail is told as unread; those behind it are judged."""
+    try:
+        return report(piece, style, history, languages)
+    except OSError:
+        raise  # the reader left, or the disk is full
+    except Exception as error:
+        return Unread(piece.name, f"it could not be judged ({type(error).__name__})")
 
 
 def report(piece: Given, style: str | None, history: LimitsHistory, languages: Languages) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from assistant.clock import written
 from assistant.commands.context import Context, pass_context
 from assistant.config import Config, load
 from assistant.errors import BAD_DATA, CONFIGURATION, UsageError
@@ -182,11 +183,10 @@ def moment(context: Context, text: str | None, limits: Limits) -> datetime:
     """An instant as typed: ISO 8601, by the user's own clock when it has no offset; now when none is typed."""
     if text is None:
         return context.clock.now().astimezone(ZoneInfo(limits.zone))
-    try:
-        read = datetime.fromisoformat(text)
-        return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(limits.zone))
-    except ValueError:
-        raise UsageError(f"{text!r} is not an instant; write it like 2026-06-19T17:58:00+02:00") from None
+    read = written(text, ZoneInfo(limits.zone))
+    if read is None:
+        raise UsageError(f"{text!r} is not an instant; write it like 2026-06-19T17:58:00+02:00")
+    return read
 
 
 def today(context: Context, limits: Limits) -> date:

@@ -74,7 +74,8 @@ def wording_problems(config: Config) -> tuple[Problem, ...]:
 def read_toml(path: Path) -> dict[str, Any]:
     """The file as tables. Raises ConfigError: it is missing, cannot be read, is not UTF-8 or not TOML."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"there is no configuration at {path}; `lindero setup` makes one in two minutes") from None
     except OSError as error:

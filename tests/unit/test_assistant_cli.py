@@ -67,7 +67,19 @@ def test_standard_output_on_a_full_disk_is_told_as_such(capsys, monkeypatch):
     assert "no space left on device" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("now", ["9999-12-31T23:59:00+00:00", "0001-01-01T00:00:00+00:00"])
+def test_a_clock_beyond_any_calendar_is_no_instant(now, capsys):
+    assert cli.run(["--now", now, "completion", "bash"]) == 64
+    assert "is not an instant" in capsys.readouterr().err
+
+
+def test_a_configuration_without_end_is_none(capsys):
+    assert cli.run(["--config", "/dev/zero", "outbox"]) == 78
+    assert "larger than 1 MB" in capsys.readouterr().err
+
+
 def test_streams_that_were_closed_before_the_start_are_no_mistake(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
     assert cli.run(["completion", "bash"]) == 0

@@ -12,7 +12,7 @@ from assistant.mail_dates import usual_date
 from rules.message import Address
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-INSTANTS = st.datetimes(datetime(1000, 1, 1), datetime(2999, 12, 31), timezones=ZONES)
+INSTANTS = st.datetimes(datetime(1900, 1, 1), datetime(2999, 12, 31), timezones=ZONES)
 
 
 @given(INSTANTS)

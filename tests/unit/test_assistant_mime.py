@@ -180,6 +180,13 @@ def test_broken_mail_is_read_as_far_as_it_goes(raw: bytes) -> None:
     assert read_message(raw, NOON).arrived_at == NOON
 
 
+@pytest.mark.parametrize("year", ["9999", "3000"])
+def test_d2_dates_beyond_any_calendar_decide_nothing(year: str) -> None:
+    stamp = f"Fri, 31 Dec {year} 23:59:59 -1200".encode()
+    message = read_message(b"Received: from a by b; %s\nDate: %s\n\nby tomorrow" % (stamp, stamp), otherwise=NOON)
+    assert (message.arrived_at, message.sent_at) == (NOON, None)
+
+
 @pytest.mark.parametrize("codec", ["zlib", "bz2", "hex", "base64", "rot13", "uu", "quopri"])
 def test_d5_a_codec_that_is_no_charset_unpacks_no_bomb(codec: str) -> None:
     packed = b64encode(zlib.compress(b"a" * 20_000_000))

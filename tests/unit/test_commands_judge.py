@@ -130,10 +130,12 @@ def test_each_line_of_json_is_answered_in_order_broken_ones_too(home: Path) -> N
         "",
         json.dumps({"id": "e", "eml": CALM}),
         '["a", "list"]',
+        '{"id": "f", "text": "by tomorrow", "received": "9999-12-31T23:59:59-12:00"}',
+        '{"id": "g", "text": "by tomorrow", "received": "0001-01-01T00:00:00+12:00"}',
     ]
     read = answers(lindero(home, "--jsonl", "--json", given="\n".join(lines) + "\n"))
-    assert [answer["id"] for answer in read] == ["a", "line 2", "c", "4", "line 5", "e", "line 7"]
-    assert [bool(answer["problems"]) for answer in read] == [False, True, True, True, True, False, True]
+    assert [answer["id"] for answer in read] == ["a", "line 2", "c", "4", "line 5", "e", "line 7", "f", "g"]
+    assert [bool(answer["problems"]) for answer in read] == [False, True, True, True, True, False, True, True, True]
     assert "urgent" in read[0]["tags"]
     assert {frozenset(answer) for answer in read} == {frozenset(read[0])}
 
