@@ -2,7 +2,7 @@
 
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number
-from rules.times.pieces import Here, Is, Piece, Read, counts_things, is_led
+from rules.times.pieces import Here, Is, Piece, Read, counts_things, is_led, skip
 from rules.times.values import Grain
 
 _DASH, _NAMED = kinds("dash"), kinds("num tens")  # "nine-thirty"
@@ -13,6 +13,7 @@ _ENDS = _HALVES | kinds("hour_end")
 _BEHIND_HOUR = _ENDS | kinds("part day day_part")
 _DAYS, _OF, _YES_HOUR = kinds("day day_part"), kinds("of"), kinds("yes_hour")
 _THINGS, _SOME, _SUFFIX = kinds("unit counted"), kinds("some"), kinds("suffix")
+_UNIT = kinds("unit")
 _MONEY = frozenset("%€$£°/#*+")
 
 
@@ -139,7 +140,7 @@ def _minutes_behind(here: Here, piece: Piece, at: int, marked: bool) -> tuple[Pi
         return None
     for cls, shift in (("and_half", 30), ("and_quarter", 15), ("minus_quarter", -15), ("and_three_quarters", 45)):
         word = tokens.get(at, cls)
-        if word:
+        if word and not tokens.kinds[skip(here, word[1], "some")] & _UNIT:  # "at 3 and half an hour at 5"
             return piece._replace(minute=piece.minute + shift, grain=Grain.MINUTE), word[1]
     for cls, sign in (("plus", 1), ("minus", -1)):
         word = tokens.get(at, cls)
