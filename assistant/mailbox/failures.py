@@ -51,7 +51,7 @@ def _why(error: BaseException) -> str:
         return tls.reason(error)
     said = error.args[0] if error.args else type(error).__name__
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    text = re.sub(r"^(command: \w+ => )+|^socket error: |^\* (BYE|NO|BAD)\b ?", "", text)
+    text = re.sub(r"^(command: \w+ => )*(socket error: )?(\* (BYE|NO|BAD)\b ?)?", "", text)
     text = re.sub(r"^\w+ command error: \w+ \[b['\"](.*)['\"]\]$", r"\1", text)
     if text.startswith(("EOF", "unterminated")):
         return "the server hung up"

@@ -179,6 +179,19 @@ def test_n4_a_goodbye_as_greeting_is_told_in_plain_words(tmp_path):
         watching.end()
 
 
+@pytest.mark.parametrize("command", ["CAPABILITY", "UID SEARCH"])
+def test_n4_a_server_that_hangs_up_without_a_word_is_told_in_plain_words(tmp_path, command):
+    def hang_up(connection, tag, said, arguments):
+        if said != command:
+            return False
+        raise HungUpError
+
+    with ScriptedImap(Script(answer=hang_up)) as server:
+        watching = Watching(tmp_path, account_at(server.port))
+        assert str(watching.watch.once()).endswith(": the server hung up")
+        watching.end()
+
+
 @pytest.mark.parametrize("where", ["UID SEARCH", "NOOP", "IDLE"])
 def test_n4_a_goodbye_within_a_session_is_told_and_the_connection_made_anew(tmp_path, where):
     script = Script(idle="bye") if where == "IDLE" else Script(bye_in=where)
