@@ -274,8 +274,8 @@ class AccountWatch:
             outcome = self._catch_up.news(mailbox, before)
             if outcome.new and waited is Waited.TIME:
                 self._on_missed_idle("does not tell of new mail")
-            if waited is Waited.NEWS:
-                self._rest(self._alarms.pause(is_true=bool(outcome.new)))
+            if waited is Waited.NEWS and self._rest(self._alarms.pause(is_true=bool(outcome.new))):
+                raise SleptError("the machine was asleep")
             self._after(outcome)
             return outcome
         return self._catch_up_all(mailbox, tries=1)
