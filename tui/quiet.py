@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from textual.app import App
+from textual.css.query import NoMatches
 
 from assistant.logs import record_crash
 
@@ -15,6 +16,8 @@ class QuietApp(App[R]):
     failed = ""  # the kind of error that ended it
 
     def _handle_exception(self, error: Exception) -> None:
+        if isinstance(error, NoMatches) and not self.is_running:
+            return  # an answer reached a screen that is being taken away
         self._return_code = 1
         if self._exception is None:
             self._exception = error
