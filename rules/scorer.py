@@ -29,7 +29,7 @@ from rules.features import (
     word_features,
 )
 from rules.kept import Kept
-from rules.weights import BIAS, LAST_BITS, Weights
+from rules.weights import BIAS, Weights
 
 LABELS = (
     "urgent",
@@ -80,7 +80,6 @@ class Scorer:
         self._known = [*zip(*[weights[KNOWN:-2] for weights in stack], strict=True)]
         self._base = [weights[-1] for weights in stack]
         self._thresholds: list[float] = [told["thresholds"][label] for label in OF_MAILS]
-        self._sieve = self._weights.sieve
         self._words = Kept(self._word)
         self._pairs = Kept(self._row)
         self._facts = Kept(self._named)
@@ -105,7 +104,8 @@ class Scorer:
 
     def sums_of(self, rows: Sequence[Features]) -> list[int]:
         """Of each sentence the rows of all its known features, added, and how many features it has: packed."""
-        words, pairs, sieve, facts = self._words, self._pairs, self._sieve, self._facts
+        words, pairs, facts = self._words, self._pairs, self._facts
+        sieve, last_bits = self._weights.sieve, self._weights.last_bits
         here, before, after = self._here.__getitem__, self._before.__getitem__, self._after.__getitem__
         sums = []
         for row in rows:
@@ -114,7 +114,7 @@ class Scorer:
                 packed, as_first, as_second = words[word]
                 total += packed
                 pair = first ^ as_second
-                if sieve[pair & LAST_BITS]:
+                if sieve[pair & last_bits]:
                     total += pairs[pair]
                 first = as_first
             if row.here:

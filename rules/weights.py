@@ -9,11 +9,11 @@ from bisect import bisect_left
 from typing import Any
 
 BIAS = 128  # rows are kept as unsigned bytes
-LAST_BITS = (1 << 18) - 1
+SPARSE = 8  # places of a sieve for each feature: seven in eight of what is not known need no search
 
 
 class Weights:
-    """The rows of a file by their features. `sieve` holds 1 at the last bits of each: most others need no search."""
+    """The rows of a file by their features. `sieve` holds 1 at the `last_bits` of each: most others need no search."""
 
     def __init__(self, content: bytes, lanes: int) -> None:
         """Raises ValueError when the content is no such file."""
@@ -28,13 +28,14 @@ class Weights:
         if sys.byteorder == "big":
             self._numbers.byteswap()
         self._rows = rest[4 * count :]
-        self.sieve = bytearray(LAST_BITS + 1)
+        self.last_bits = (1 << (SPARSE * count).bit_length()) - 1
+        self.sieve = bytearray(self.last_bits + 1)
         for feature in self._numbers:
-            self.sieve[feature & LAST_BITS] = 1
+            self.sieve[feature & self.last_bits] = 1
 
     def row(self, feature: int) -> bytes:
         """The bytes of a feature; none when it is not known."""
-        if not self.sieve[feature & LAST_BITS]:
+        if not self.sieve[feature & self.last_bits]:
             return b""
         at = bisect_left(self._numbers, feature)
         if at == len(self._numbers) or self._numbers[at] != feature:
