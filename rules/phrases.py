@@ -159,7 +159,8 @@ class PhraseBook:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         read = (read_phrase(entry, category) for category, entry in pairs)
-        self._phrases = tuple(phrase for phrase in read if phrase is not None)
+        self._phrases = [phrase for phrase in read if phrase is not None]
+        self._is_empty = not self._phrases
 
     @cached_property
     def _search(self) -> tuple[AhoCorasick, list[Sought]]:
@@ -171,6 +172,7 @@ class PhraseBook:
             begins, in_word = words[0] != " " and not open_start, words[-1] != " "
             searched.append(" " * begins + words + " " * (in_word and not open_end))
             sought.append((begins, text.isalnum(), text, category, in_word and open_end, accented))
+        self._phrases.clear()  # all is said: half a megabyte
         return AhoCorasick(searched), sought
 
     def find(self, folded: Folded) -> list[Found]:
@@ -179,7 +181,7 @@ class PhraseBook:
 
     def places(self, folded: Folded) -> list[Place]:
         """The same as bare values."""
-        if not self._phrases:
+        if self._is_empty:
             return []
         text, (automaton, sought), found = folded.text, self._search, []
         for number, at, _ in automaton.find_matches_as_indexes(_words(f" {folded.spaced} "), overlapping=True):
