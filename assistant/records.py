@@ -123,3 +123,21 @@ class AccountStatus(NamedTuple):
     keywords_local: bool = False
     done: int = 0
     whole: int = 0
+
+
+class Fate(StrEnum):
+    """What became of one try."""
+
+    SENT = "sent"
+    LATER = "later"  # the server asks to come again (4xx)
+    UNREACHED = "unreached"  # no connection, or lost before the dot: it cannot have arrived
+    REFUSED = "refused"  # 5xx: trying again is no use
+    NO_LOGIN = "no login"  # the account was not let in, or has no password
+    UNSURE = "unsure"  # lost after the dot
+
+
+class Delivery(NamedTuple):
+    """The fate of one try, and what is to be told of it: one cleaned sentence."""
+
+    fate: Fate
+    words: str = ""

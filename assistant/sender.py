@@ -6,37 +6,17 @@ first, the connection is looked at once more, the caller records, and only then 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
 from assistant.errors import ConfigError, LinderoError, UnreachableError
 from assistant.keys import SecretError
+from assistant.records import Delivery, Fate
 from assistant.settings import Account, SendSettings
 from assistant.smtp_conversation import AnsweredError, Conversation, LostError, NoLoginError
 from rules.cleaning import clean_line
 
 MOST_WORDS = 300
-
-
-class Fate(StrEnum):
-    """What became of one try."""
-
-    SENT = "sent"
-    LATER = "later"  # the server asks to come again (4xx)
-    UNREACHED = "unreached"  # no connection, or lost before the dot: it cannot have arrived
-    REFUSED = "refused"  # 5xx: trying again is no use
-    NO_LOGIN = "no login"  # the account was not let in, or has no password
-    UNSURE = "unsure"  # lost after the dot
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """The fate of one try, and what is to be told of it: one cleaned sentence."""
-
-    fate: Fate
-    words: str = ""
 
 
 class Step(Protocol):

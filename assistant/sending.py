@@ -13,8 +13,7 @@ from assistant.clock import Clock
 from assistant.errors import LinderoError, LoginError
 from assistant.logs import log
 from assistant.outbox import Outbox, Parcel
-from assistant.records import OutboxEntry, ReplyState
-from assistant.sender import Delivery, Fate, deliver
+from assistant.records import Delivery, Fate, OutboxEntry, ReplyState
 from assistant.settings import Account, SendSettings
 from assistant.store.database import Row
 
@@ -138,6 +137,8 @@ class Sender:
         parcel = self._outbox.claim(reply_id)
         if parcel is None:
             return None, None
+        from assistant.sender import deliver  # a watcher that waits does without its memory
+
         delivery = deliver(
             parcel.raw,
             parcel.to,
