@@ -11,7 +11,7 @@ are unpacked. No mail is long enough to make one overflow.
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import compress
-from math import exp, log, sqrt
+from math import log, sqrt
 from operator import mul, sub
 from struct import unpack
 from typing import NamedTuple
@@ -45,9 +45,8 @@ LABELS = (
 SIZE = len(LABELS)
 OF_MAILS = LABELS[:-2]  # the last two are asked of sentences alone
 LANES = 2 * SIZE
-KNOWN = 6 * SIZE  # where the grammar's facts of a mail, each 0 or 1, begin in the second step
+KNOWN = 4 * SIZE  # where the grammar's facts of a mail, each 0 or 1, begin in the second step
 NOTHING = -1.5  # the score of a sentence that is not there
-HIGHEST = 20.0  # score that the soft sum tells apart
 MOST_PARTS = 40  # of one word that are heard
 
 ALL_LANES = LANES + 1  # with the number of features
@@ -177,19 +176,16 @@ def _columns(lanes: Sequence[int], lines: Sequence[tuple[float, float]]) -> list
 
 
 def stack_facts(columns: Sequence[Sequence[float]], mail: Sequence[float], known: Sequence[float]) -> list[float]:
-    """What the second step weighs: for each label the three best sentences, their soft sum, the mean, and the mail;
-    then the grammar's facts of the whole mail. A column holds the scores of all sentences for a label.
+    """What the second step weighs: for each label the two best sentences, the mean of all, and the mail; then the
+    grammar's facts of the whole mail. A column holds the scores of all sentences for a label.
     """
     facts: list[float] = []
     count = len(columns[0])
-    lacking = [NOTHING] * (3 - count)
     for column in columns if count else ():
-        best = [*sorted(column, reverse=True), *lacking]
-        bounded = column if best[0] < HIGHEST else [min(score, HIGHEST) for score in column]
-        soft = log(sum([exp(3.0 * score) for score in bounded]) or 1e-9) / 3
-        facts += (best[0], best[1], best[2], soft, sum(column) / count)
+        ranked = sorted(column)
+        facts += (ranked[-1], ranked[-2] if count > 1 else NOTHING, sum(column) / count)
     if not count:
-        facts = [NOTHING] * (5 * SIZE)
+        facts = [NOTHING] * (3 * SIZE)
     facts += mail
     facts += known
     facts.append(log(count or 1))
