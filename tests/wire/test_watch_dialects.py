@@ -28,6 +28,17 @@ def all_is_well(tmp_path, script: Script) -> None:
         watching.end()
 
 
+def each_new_mail_is_found(tmp_path, script: Script) -> None:
+    """Two mails that come one after the other, each looked for by a start of its own."""
+    with ScriptedImap(script) as server:
+        watching = Watching(tmp_path, account_at(server.port))
+        for number in (1, 2):
+            server.inbox.add(mail(number), FRIDAY_NIGHT)
+            assert watching.watch.once() is None
+        assert watching.judged == {"<1@client.example>": 1, "<2@client.example>": 1}
+        watching.end()
+
+
 @pytest.mark.parametrize(
     "wording",
     [
@@ -94,13 +105,7 @@ def test_an_empty_folder_whose_server_takes_no_set_of_numbers_is_watched(tmp_pat
 
 
 def test_s6_a_uidnext_that_stands_still_hides_no_mail(tmp_path):
-    with ScriptedImap(Script(wording=lambda line: re.sub(r"UIDNEXT \d+", "UIDNEXT 1", line))) as server:
-        watching = Watching(tmp_path, account_at(server.port))
-        for number in (1, 2):
-            server.inbox.add(mail(number), FRIDAY_NIGHT)
-            assert watching.watch.once() is None
-        assert watching.judged == {"<1@client.example>": 1, "<2@client.example>": 1}
-        watching.end()
+    each_new_mail_is_found(tmp_path, Script(wording=lambda line: re.sub(r"UIDNEXT \d+", "UIDNEXT 1", line)))
 
 
 @pytest.mark.parametrize("end", ["OK done", "NO not now"])
@@ -145,13 +150,7 @@ def test_a_server_that_searches_for_no_answered_mail_is_watched_without(tmp_path
         connection.line(f"{tag} BAD unknown search key")
         return True
 
-    with ScriptedImap(Script(answer=refuse)) as server:
-        watching = Watching(tmp_path, account_at(server.port))
-        for number in (1, 2):
-            server.inbox.add(mail(number), FRIDAY_NIGHT)
-            assert watching.watch.once() is None
-        assert watching.judged == {"<1@client.example>": 1, "<2@client.example>": 1}
-        watching.end()
+    each_new_mail_is_found(tmp_path, Script(answer=refuse))
 
 
 @pytest.mark.parametrize("code", ["INUSE", "EXPUNGEISSUED"])
