@@ -10,7 +10,7 @@ from rules.times.figures import numeric
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number, ordinal
 from rules.times.periods import edge_of_day, month_at, period, year_at
-from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, is_led, on_day, skip
+from rules.times.pieces import Here, Is, Piece, Read, is_counted, is_cut, is_led, leaves_whole, on_day, skip
 from rules.times.values import Grain
 
 _WEEKDAY, _THINGS = kinds("weekday"), kinds("unit counted")
@@ -192,7 +192,7 @@ def _may_follow_day(here: Here, at: int) -> bool:
         return True
     text = tokens.texts[at]
     if not text[0].isalnum():
-        return text not in "%€$£/°#" and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
+        return leaves_whole(here, at, "%€$£/°#")
     found = tokens.kinds[at] & ~FIGURES
     return bool(found) and not found & _THINGS
 

@@ -2,7 +2,7 @@
 
 from rules.times.kinds import FIGURES, kinds
 from rules.times.numbers import number
-from rules.times.pieces import Here, Is, Piece, Read, counts_things, is_led, skip
+from rules.times.pieces import Here, Is, Piece, Read, counts_things, is_led, leaves_whole, skip
 from rules.times.values import Grain
 
 _DASH, _NAMED = kinds("dash"), kinds("num tens")  # "nine-thirty"
@@ -200,7 +200,7 @@ def _may_follow(here: Here, at: int) -> bool:
         return True
     text = tokens.texts[at]
     if not text[0].isalnum():
-        return text not in _MONEY and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
+        return leaves_whole(here, at, _MONEY)
     found = tokens.kinds[at]
     if not found or text.isdigit() or found & _THINGS:
         return False

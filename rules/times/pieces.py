@@ -3,6 +3,7 @@
 Dates are worked out at once, relative to the local moment of arrival; times of day stay open until a date is known.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -113,3 +114,10 @@ def counts_things(here: Here, at: int) -> bool:
         and tokens.texts[at + 1].isdigit()
         and (len(tokens.texts[at + 1]) > 2)
     )
+
+
+def leaves_whole(here: Here, at: int, counting: Collection[str]) -> bool:
+    """Does a sign behind a number leave it whole: none that counts or measures, no point with more right behind it?"""
+    tokens = here.tokens
+    text = tokens.texts[at]
+    return text not in counting and not (text in ".,:" and tokens.touches(at) and tokens.touches(at + 1))
