@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TextIO
+from typing import TextIO, cast
 
 import click
 
@@ -155,7 +155,7 @@ def run(args: Sequence[str]) -> int:
 
 def nowhere(mode: str) -> TextIO:
     """For a stream that was closed before we began: the first file opened would take its place."""
-    return open(os.devnull, mode, encoding="utf-8")  # type: ignore[return-value]
+    return cast(TextIO, open(os.devnull, mode, encoding="utf-8"))
 
 
 def hush() -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 from assistant import tls
 from assistant.compose import wire_address
@@ -177,9 +178,9 @@ class Conversation(smtplib.SMTP):
 
     # Bytes.
 
-    def send(self, s: object) -> None:
+    def send(self, s: Any) -> None:
         """All of it, within the time for one step."""
-        data = s.encode("utf-8") if isinstance(s, str) else bytes(s)  # type: ignore[call-overload]
+        data = s.encode("utf-8") if isinstance(s, str) else bytes(s)
         if self.sock is None:
             raise LostError("ended the connection", unsent=True)
         try:
