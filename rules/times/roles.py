@@ -75,7 +75,10 @@ def roles_of(
     done = [(spoken.value, Role.MENTION) for spoken in found]
     scores: dict[int, float] = {}
     for at, clause in clauses.items():
-        done[at] = _judged(at, clause, mail, weighing, scores)
+        value, role, score = _judged(at, clause, mail, weighing)
+        done[at] = value, role
+        if score is not None:
+            scores[at] = score
     _leave_the_less_sure(done, scores)
     _prefer_hours(done, mail)
     if all(role is Role.MENTION for _, role in done):
@@ -85,32 +88,28 @@ def roles_of(
     return done
 
 
-def _judged(
-    at: int, clause: Clause, mail: Mail, weighing: Weighs | None, scores: dict[int, float]
-) -> tuple[Value, Role]:
-    """The value and the role of one time; its score, where it is weighed, is told in `scores`."""
+def _judged(at: int, clause: Clause, mail: Mail, weighing: Weighs | None) -> tuple[Value, Role, float | None]:
+    """The value and the role of one time, and its score where it is weighed."""
     spoken, number, heard = mail.found[at], mail.of_sentence[at], mail.heard
     value, beside = spoken.value, clause.beside
     if value.standing or heard.inside("lasting", *mail.sentences[number]):
         against = reasons_against(spoken, clause, is_due(spoken, clause, heard), heard)
         wished = mail.asking[number] and not against
-        return value._replace(standing=True), Role.APPOINTMENT if wished else Role.MENTION
+        return value._replace(standing=True), Role.APPOINTMENT if wished else Role.MENTION, None
     if "before" in beside.leading and "inclusive" not in beside.behind:
         value = _before(value)
         if value.due <= mail.arrived:
-            return value, Role.MENTION
+            return value, Role.MENTION, None
     facts = facts_of(spoken, clause, heard, mail.asking[number], any(mail.asking[max(number - 1, 0) : number + 2]))
     by_hand = sum(map(HAND.__getitem__, facts))
-    asked = by_hand >= BINDS
+    asked, score = by_hand >= BINDS, None
     if weighing and SURE.isdisjoint(facts):
         more = [*facts, *_surroundings(at, clause, mail)]
-        score = scores[at] = weighing.score(
-            scene(by_hand, more, mail.spaced, mail.sentences[number], spoken.start, spoken.end)
-        )
+        score = weighing.score(scene(by_hand, more, mail.spaced, mail.sentences[number], spoken.start, spoken.end))
         asked = score > 0 if abs(score) > DOUBT else asked
     if not asked:
-        return value, Role.MENTION
-    return value, Role.DEADLINE if _is_to_deliver(value, facts) else Role.APPOINTMENT
+        return value, Role.MENTION, score
+    return value, Role.DEADLINE if _is_to_deliver(value, facts) else Role.APPOINTMENT, score
 
 
 def _leave_the_less_sure(done: list[tuple[Value, Role]], scores: Mapping[int, float]) -> None:
